@@ -1,0 +1,96 @@
+/** Who may import whom, as code: imports point downwards. Also the sizes and names that every file keeps to. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** A part of `src` (a file or a folder at its top) → the parts it may import. */
+const MAY_IMPORT: Record<string, string[]> = {};
+const low = ["errors", "spec"];
+const compute = [...low, "config", "tensor", "wasm", "runtime", "ops", "initializers"];
+MAY_IMPORT.errors = MAY_IMPORT.spec = [];
+MAY_IMPORT.config = low;
+MAY_IMPORT.tensor = MAY_IMPORT.wasm = MAY_IMPORT.platform = ["errors"];
+MAY_IMPORT.runtime = ["wasm", "errors"];
+MAY_IMPORT.ops = MAY_IMPORT.initializers = ["errors", "tensor", "wasm"];
+MAY_IMPORT.layers = compute;
+MAY_IMPORT.models = [...compute, "layers"];
+MAY_IMPORT.formats = [...low, "config", "tensor"];
+MAY_IMPORT.load = MAY_IMPORT.save = [...compute, "layers", "models", "formats", "platform"];
+MAY_IMPORT.throughput = [...compute, "layers", "models", "load", "save", "platform"];
+MAY_IMPORT.cli = ["index"];
+MAY_IMPORT.index = [...compute, "layers", "models", "load", "save", "throughput", "platform"].filter(
+  (p) => p !== "wasm",
+);
+MAY_IMPORT.worklet = MAY_IMPORT.index;
+
+/** The same for `assembly`. */
+const ASSEMBLY_MAY_IMPORT: Record<string, string[]> = { index: ["kernels", "simd"], kernels: ["simd"], simd: [] };
+
+function files(folder: string): string[] {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(ts|mjs)$/.test(name) && !/(^|\/)(node_modules|generated|consumers|fixtures)\//.test(name))
+    .map((name) => join(folder, name))
+    .filter((name) => name !== "src/wasm/binary.ts");
+}
+
+/** Every module a file names: static, type-only, re-exported and dynamic. */
+function imports(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const named = text.matchAll(/(?:^|\n)(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']/g);
+  const bare = text.matchAll(/(?:\bimport\(\s*|(?:^|\n)import\s*)["']([^"']+)["']/g);
+  return [...named, ...bare].map((match) => match[1]!);
+}
+
+/** `src/layers/lstm.ts` → `layers`; a path outside the tree → its own spelling. */
+function partOf(tree: string, path: string): string {
+  return path.startsWith(`${tree}/`) ? path.split("/")[1]!.replace(/\.ts$/, "") : path;
+}
+
+function upwardImports(tree: string, table: Record<string, string[]>): string[] {
+  return files(tree).flatMap((file) => {
+    const part = partOf(tree, file);
+    return imports(file)
+      .map((name) => name.replace(/^#platform/, join(relative(dirname(file), tree), "platform/node")))
+      .filter((name) => name.startsWith("."))
+      .map((name) => partOf(tree, join(dirname(file), name)))
+      .filter((target) => target !== part && !table[part]?.includes(target))
+      .map((target) => `${file} imports ${target}`);
+  });
+}
+
+describe("imports point downwards", () => {
+  it("in src", () => {
+    expect(files("src").length).toBeGreaterThan(0);
+    expect(files("src").filter((file) => !(partOf("src", file) in MAY_IMPORT))).toEqual([]);
+    expect(upwardImports("src", MAY_IMPORT)).toEqual([]);
+  });
+
+  it("in assembly", () => {
+    expect(upwardImports("assembly", ASSEMBLY_MAY_IMPORT)).toEqual([]);
+  });
+
+  it("nothing reachable from the library imports Node, but the platform file and the command line", () => {
+    const offenders = files("src").filter((file) => imports(file).some((name) => name.startsWith("node:")));
+    expect(offenders.filter((file) => !/^src\/(platform\/node|cli\/)/.test(file))).toEqual([]);
+  });
+});
+
+describe("every file keeps to the house", () => {
+  const all = ["assembly", "src", "test", "bench", "scripts", "examples"].flatMap(files);
+
+  it.each(all)("%s", (file) => {
+    const lines = readFileSync(join(root, file), "utf8").trimEnd().split("\n");
+    expect(lines.length, "lines").toBeLessThanOrEqual(file.startsWith("test/") ? 300 : 250);
+    expect(
+      lines.flatMap((line, i) => (line.length > 120 ? [i + 1] : [])),
+      "lines over 120 columns",
+    ).toEqual([]);
+    expect(basename(file)).toMatch(/^[a-z0-9_]+(\.[a-z0-9_-]+)*$/);
+    expect(basename(file)).not.toMatch(/^(utils?|helpers?)\./);
+  });
+});
