@@ -1,0 +1,93 @@
+/**
+ * Four bundles: the library for Node (dist), the same for pages (dist/browser), the AudioWorklet entry (one file) and
+ * the command line, which uses the library beside it. Each leaves a list of what it bundled in build/bundled.
+ */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig, type Options } from "tsup";
+
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+
+/** Writes the names of the bundled source files, for scripts/third_party_licenses.mjs. */
+function recordInputs(bundle: string): Plugin {
+  return {
+    name: "record-inputs",
+    setup(build) {
+      build.onEnd(({ metafile }) => {
+        const used = Object.values(metafile?.outputs ?? {}).flatMap(({ inputs }) =>
+          Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+        );
+        const format = build.initialOptions.outExtension?.[".js"] === ".cjs" ? "cjs" : "esm";
+        mkdirSync("build/bundled", { recursive: true });
+        writeFileSync(`build/bundled/${bundle}-${format}.json`, JSON.stringify([...new Set(used)].sort(), null, 2));
+      });
+    },
+  };
+}
+
+/** The command line takes the library from the file beside it instead of bundling it again. */
+const useBuiltLibrary: Plugin = {
+  name: "use-built-library",
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\/index$/ }, () => ({ path: "./index.js", external: true }));
+  },
+};
+
+const shared: Options = {
+  format: ["esm", "cjs"],
+  target: "es2022",
+  splitting: true,
+  dts: false,
+  clean: false,
+  outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
+};
+
+/** Entries that exist. */
+const present = (entry: Record<string, string>) =>
+  Object.fromEntries(Object.entries(entry).filter(([, path]) => existsSync(path)));
+
+const library = present({ index: "src/index.ts", layers: "src/layers/index.ts" });
+const worklet = present({ worklet: "src/worklet.ts" });
+const cli = present({ cli: "src/cli/main.ts" });
+const platform = (name: string) => ({ "#platform": join(process.cwd(), `src/platform/${name}.ts`) });
+
+export default defineConfig(
+  [
+    {
+      ...shared,
+      entry: library,
+      platform: "node",
+      esbuildPlugins: [recordInputs("node")],
+      esbuildOptions: (options) => void Object.assign(options, { alias: platform("node") }),
+    },
+    {
+      ...shared,
+      // Chunks are named by their content: in the same folder, those that both share are there once.
+      entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
+      platform: "browser",
+      esbuildPlugins: [recordInputs("browser")],
+      esbuildOptions: (options) => void Object.assign(options, { alias: platform("browser") }),
+    },
+    {
+      ...shared,
+      entry: worklet,
+      platform: "browser",
+      splitting: false,
+      minify: true,
+      // A worklet has no TextDecoder, and the loader makes one when it is imported.
+      inject: ["src/wasm/text_decoder.ts"],
+      esbuildPlugins: [recordInputs("worklet")],
+    },
+    {
+      ...shared,
+      entry: cli,
+      format: ["esm"],
+      platform: "node",
+      splitting: false,
+      // The terminal packages are CommonJS and `require` Node's own modules.
+      banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
+      esbuildPlugins: [recordInputs("cli"), useBuiltLibrary],
+    },
+    { ...shared, entry: { ...library, ...worklet }, dts: { only: true } },
+  ].filter(({ entry }) => Object.keys(entry).length > 0),
+);
