@@ -1,0 +1,277 @@
+/** What all layers share: weights, names, and the two ways to call one. */
+
+import { ConfigError, ShapeError, StateError, show, showShape, WeightError } from "../errors";
+import type { Initializer } from "../initializers";
+import { Plan } from "../ops/plan";
+import type { Slab } from "../ops/slab";
+import { type DType, Tensor, type TensorLike, toTensor } from "../tensor";
+import { type Engine, sharedEngine } from "../wasm/engine";
+import { type CallOptions, checkedArguments, concreteCall, type EagerCall, statesOf } from "./call";
+import { defaultName } from "./names";
+import type { LayerOptions } from "./options";
+import { GraphNode, type SymbolicCall, type SymbolicShape, SymbolicTensor } from "./symbolic";
+import { Weight } from "./weight";
+
+/** What a layer gives for symbolic and for concrete input. */
+export interface Result {
+  symbolic: unknown;
+  concrete: unknown;
+}
+/** One tensor. */
+export interface One extends Result {
+  symbolic: SymbolicTensor;
+  concrete: Tensor;
+}
+
+/** What a layer's plan is given besides its inputs, whose masks ride on them. */
+export interface PlannedCall {
+  /** Empty when none was given. */
+  readonly initialState: readonly Slab[];
+  /** Arguments of the layer's own, plain values. */
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Plans kept for the shapes seen last. */
+const PLANS = 8;
+
+/**
+ * The base of all layers. A layer is constructed (configuration checked), built (weights made), planned (kernel
+ * calls for one input shape) and run.
+ */
+export abstract class Layer<R extends Result = One> {
+  /** The Keras class name. */
+  abstract readonly className: string;
+  readonly name: string;
+  readonly trainable: boolean;
+  readonly dtype: unknown;
+  /** The shape it was told to expect, batch axis included. */
+  readonly batchInputShape: SymbolicShape | undefined;
+  /** Counts the changes of the weights; packed copies compare it. */
+  version = 0;
+  protected readonly ownWeights: Weight[] = [];
+  private inputShapes: readonly SymbolicShape[] | undefined;
+  private readonly plans = new Map<string, Plan>();
+
+  constructor(options: LayerOptions, className: string) {
+    this.name = options.name ?? defaultName(className);
+    if (typeof this.name !== "string" || this.name === "") {
+      throw new ConfigError(`${className}.name`, "a non-empty string", show(options.name));
+    }
+    this.trainable = options.trainable ?? true;
+    this.dtype = options.dtype ?? null;
+    this.batchInputShape =
+      options.batchInputShape ?? (options.inputShape && [options.batchSize ?? null, ...options.inputShape]);
+  }
+
+  /** The layer's own options in the keys of Keras; {@link Layer.getConfig} adds name, trainable and dtype. */
+  protected abstract ownConfig(): Record<string, unknown>;
+  /** Makes the weights for these input shapes; called once. */
+  protected createWeights(_inputs: readonly SymbolicShape[]): void {}
+  /** The shapes of the outputs; refuses inputs that do not fit. */
+  abstract outputShapes(
+    inputs: readonly SymbolicShape[],
+    args?: Readonly<Record<string, unknown>>,
+  ): readonly SymbolicShape[];
+  /** Appends the kernel calls for these inputs to the plan. */
+  abstract plan(plan: Plan, inputs: readonly Slab[], call: PlannedCall): readonly Slab[];
+  /** The layers inside, by the names that Keras' weight files use. */
+  children(): readonly (readonly [string, Layer<Result>])[] {
+    return [];
+  }
+  /** The type of the output; most layers compute floats. */
+  outputDType(_input: DType): DType {
+    return "float32";
+  }
+  /** True for layers that take a list of inputs even when it has one element. */
+  get takesList(): boolean {
+    return false;
+  }
+
+  /** Names of the call arguments that this layer takes beside mask, initialState and training. */
+  get callArguments(): readonly string[] {
+    return [];
+  }
+
+  get built(): boolean {
+    return this.inputShapes !== undefined;
+  }
+
+  /** The input shapes it was built for. */
+  get builtFor(): readonly SymbolicShape[] | undefined {
+    return this.inputShapes;
+  }
+
+  /** Makes the weights. `shape` is one shape or a list of shapes, batch axis included. Twice is allowed. */
+  build(shape: SymbolicShape | readonly SymbolicShape[]): this {
+    const shapes = isShape(shape) ? [shape] : shape;
+    if (!this.inputShapes) {
+      this.outputShapes(shapes);
+      this.createWeights(shapes);
+      this.inputShapes = shapes;
+    }
+    return this;
+  }
+
+  protected addWeight(name: string, shape: readonly number[], initializer: Initializer, trainable = true): Weight {
+    const weight = new Weight(name, shape, initializer, trainable && this.trainable);
+    this.ownWeights.push(weight);
+    return weight;
+  }
+
+  /** All weights in Keras' order: its own, then those of the layers inside. */
+  get weights(): readonly Weight[] {
+    return [...this.ownWeights, ...this.children().flatMap(([, child]) => child.weights)];
+  }
+
+  /** The weights that are this layer's own, without those of the layers inside. */
+  get variables(): readonly Weight[] {
+    return this.ownWeights;
+  }
+
+  /** Copies of the weights in Keras' order. */
+  getWeights(): Tensor[] {
+    this.mustBeBuilt("getWeights");
+    return this.weights.map((w) => new Tensor(w.shape, "float32", w.data.slice()));
+  }
+
+  /**
+   * Sets all weights, in Keras' order.
+   * @throws {WeightError} when there are more or fewer, or one has another shape; then none is changed.
+   */
+  setWeights(values: readonly TensorLike[]): void {
+    this.mustBeBuilt("setWeights");
+    const weights = this.weights;
+    if (values.length !== weights.length) {
+      const names = weights.map((w) => `${w.name} ${showShape(w.shape)}`).join(", ");
+      throw new WeightError(`${this.name}.setWeights`, `${weights.length} weights (${names})`, String(values.length));
+    }
+    const tensors = values.map(toTensor);
+    weights.forEach((w, k) => w.check(this.name, (tensors[k] as Tensor).shape));
+    weights.forEach((w, k) => w.set((tensors[k] as Tensor).data));
+    this.touch();
+  }
+
+  /** Tells the packed copies that weights have changed. */
+  touch(): void {
+    this.version++;
+    for (const [, child] of this.children()) child.touch();
+  }
+
+  /** The number of weights' elements, trainable or not. */
+  countParams(): number {
+    this.mustBeBuilt("countParams");
+    return this.weights.reduce((sum, w) => sum + w.size, 0);
+  }
+
+  /** The configuration in Keras' keys; `layers.deserialize({ class_name, config })` makes the same layer of it. */
+  getConfig(): Record<string, unknown> {
+    return { name: this.name, trainable: this.trainable, dtype: this.dtype ?? "float32", ...this.ownConfig() };
+  }
+
+  /** The layer as a Keras object, as it stands in a model's configuration. */
+  toSpec(): Record<string, unknown> {
+    return {
+      module: "keras.layers",
+      class_name: this.className,
+      config: this.getConfig(),
+      registered_name: null,
+      ...(this.inputShapes ? { build_config: { input_shape: this.inputShapes[0] } } : {}),
+    };
+  }
+
+  /**
+   * Calls the layer: numbers in, numbers out; or symbolic tensors in, symbolic tensors out. Builds it on first use.
+   *
+   * @throws {ShapeError} when the input does not fit.
+   */
+  apply(x: SymbolicTensor | readonly SymbolicTensor[], options?: CallOptions<SymbolicTensor>): R["symbolic"];
+  apply(x: TensorLike | readonly TensorLike[], options?: CallOptions<TensorLike>): R["concrete"];
+  apply(
+    x: SymbolicTensor | TensorLike | readonly (SymbolicTensor | TensorLike)[],
+    options: CallOptions<SymbolicTensor> | CallOptions<TensorLike> = {},
+  ): unknown {
+    const list = Array.isArray(x) ? (x as readonly unknown[]) : [x];
+    const outputs =
+      list[0] instanceof SymbolicTensor
+        ? this.symbolic(list as readonly SymbolicTensor[], options as CallOptions<SymbolicTensor>)
+        : this.run(this.concrete(x as TensorLike, options as CallOptions<TensorLike>));
+    return outputs.length === 1 ? outputs[0] : outputs;
+  }
+
+  /** The mask that the layer hands on, or null. */
+  computeMask(x: TensorLike | readonly TensorLike[], options: CallOptions<TensorLike> = {}): Tensor | null {
+    const call = this.concrete(x, options);
+    return this.planFor(call, "mask").execute(call.data)[0] ?? null;
+  }
+
+  private concrete(x: TensorLike | readonly TensorLike[], options: CallOptions<TensorLike>): EagerCall {
+    return concreteCall(this.name, this.takesList, this.callArguments, x, options);
+  }
+
+  private symbolic(inputs: readonly SymbolicTensor[], options: CallOptions<SymbolicTensor>): readonly SymbolicTensor[] {
+    const shapes = inputs.map((t) => t.shape);
+    const args = checkedArguments(this.name, this.callArguments, options);
+    const mask = Array.isArray(options.mask) ? options.mask : [options.mask ?? null];
+    const call: SymbolicCall = { masks: inputs.map((_, k) => mask[k] ?? null), initialState: statesOf(options), args };
+    this.build(shapes);
+    const dtype = this.outputDType((inputs[0] as SymbolicTensor).dtype);
+    return new GraphNode(this, inputs, call, this.outputShapes(shapes, args), dtype).outputs;
+  }
+
+  /** Runs the layer on numbers by a plan that is kept for the next call with the same shapes. */
+  protected run(call: EagerCall): Tensor[] {
+    if (call.inputs.some((t) => t.shape[0] === 0)) return this.emptyResult(call);
+    return this.planFor(call, "outputs").execute(call.data);
+  }
+
+  /** What a batch of nothing gives. */
+  private emptyResult(call: EagerCall): Tensor[] {
+    const shapes = call.inputs.map((t) => t.shape);
+    this.build(shapes);
+    return this.outputShapes(shapes, call.args).map((s) => new Tensor(s as number[], "float32", new Float32Array(0)));
+  }
+
+  private planFor(call: EagerCall, what: "outputs" | "mask"): Plan {
+    const engine = sharedEngine();
+    const key = `${what} ${call.key}`;
+    const known = this.plans.get(key);
+    if (known?.engine === engine) return known;
+    const plan = this.makePlan(engine, call, what);
+    if (this.plans.size >= PLANS) this.plans.delete(this.plans.keys().next().value as string);
+    this.plans.set(key, plan);
+    return plan;
+  }
+
+  private makePlan(engine: Engine, call: EagerCall, what: "outputs" | "mask"): Plan {
+    const shapes = call.inputs.map((t) => t.shape);
+    this.build(shapes);
+    this.outputShapes(shapes, call.args);
+    const plan = new Plan(engine);
+    const toSlab = (t: Tensor) => plan.input(t.shape, t.dtype);
+    const inputs = call.inputs.map(toSlab);
+    const initialState = call.states.map(toSlab);
+    call.masks.forEach((mask, k) => {
+      if (mask) (inputs[k] as Slab).mask = toSlab(mask);
+    });
+    const outputs = this.plan(plan, inputs, { initialState, args: call.args });
+    if (what === "outputs") return plan.seal(outputs);
+    const handedOn = outputs[0]?.mask;
+    return plan.seal(handedOn ? [handedOn] : []);
+  }
+
+  private mustBeBuilt(method: string): void {
+    if (!this.built) {
+      throw new StateError(`${this.name}.${method}`, "a layer that is built", "one that has not seen an input shape yet");
+    }
+  }
+
+  /** Refuses inputs of another rank, or another width than the first ones had. */
+  protected checkRank(shape: SymbolicShape | undefined, rank: number, axes: string): SymbolicShape {
+    if (shape?.length === rank) return shape;
+    throw new ShapeError(this.name, axes, shape ? showShape(shape) : "nothing");
+  }
+}
+
+function isShape(shape: SymbolicShape | readonly SymbolicShape[]): shape is SymbolicShape {
+  return !Array.isArray(shape[0]);
+}

@@ -1,0 +1,87 @@
+/** Options as users type them: every key known, every default that of Keras 3. */
+
+import { ConfigError, show, UnsupportedError } from "../errors";
+import type { SymbolicShape } from "./symbolic";
+
+/** What every layer takes. */
+export interface LayerOptions {
+  /** Defaults to the class name in snake_case with a number, as in Keras. */
+  name?: string;
+  /** Kept for the configuration; without effect on inference. */
+  trainable?: boolean;
+  /** Kept for the configuration; everything is computed in float32. */
+  dtype?: unknown;
+  /** Shape of the input without the batch axis, for the first layer of a sequential model. */
+  inputShape?: SymbolicShape;
+  /** Shape of the input with the batch axis. */
+  batchInputShape?: SymbolicShape;
+  /** A static batch size, for stateful layers. */
+  batchSize?: number | null;
+}
+
+/** Keys that every layer takes beside its own. */
+export const COMMON_OPTIONS = ["name", "trainable", "dtype", "inputShape", "batchInputShape", "batchSize"];
+
+/**
+ * Fills in defaults and refuses what is not known or not done.
+ *
+ * @param where The layer's class in camelCase, for messages.
+ * @param defaults Every option of the layer in Keras' order; `undefined` marks one that must be given.
+ */
+export function readOptions<D extends object>(where: string, given: object, defaults: D): D {
+  if (given === null || typeof given !== "object") throw new ConfigError(where, "an object of options", show(given));
+  for (const [key, value] of Object.entries(given)) {
+    if (key === "timeMajor" && value === false) continue;
+    if (key === "timeMajor") throw new UnsupportedError(`${where}.timeMajor`, "false", show(value));
+    if (key === "quantizationConfig" && value !== null) {
+      throw new UnsupportedError(`${where}.quantizationConfig`, "null", show(value));
+    }
+    if (!(key in defaults) && !COMMON_OPTIONS.includes(key)) {
+      throw new ConfigError(`${where}.${key}`, `one of ${Object.keys(defaults).join(", ")}`, "an unknown option");
+    }
+  }
+  const read = { ...defaults } as Record<string, unknown>;
+  for (const key of Object.keys(defaults)) {
+    const value = (given as Record<string, unknown>)[key];
+    if (value !== undefined) read[key] = value;
+    if (read[key] === undefined) throw new ConfigError(`${where}.${key}`, "a value", "none");
+  }
+  return read as D;
+}
+
+/** A whole number of at least 1. */
+export function positiveInteger(where: string, value: unknown): number {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
+  throw new ConfigError(where, "a positive integer", show(value));
+}
+
+/** One of a few words. */
+export function oneOf<T>(where: string, value: unknown, allowed: readonly T[]): T {
+  if (allowed.includes(value as T)) return value as T;
+  throw new ConfigError(where, `one of ${allowed.map(show).join(", ")}`, show(value));
+}
+
+/** The options named by the keys of `like`. */
+export function pick<T extends object>(options: T, like: object): T {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => key in like)) as T;
+}
+
+/** `returnSequences` → `return_sequences`. */
+export function snakeKey(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** Options in Keras' keys; layers among the values become Keras objects. */
+export function configOf(options: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => [snakeKey(key), configValue(value)]));
+}
+
+/** Whatever can describe itself as a Keras object. */
+interface Describable {
+  toSpec(): Record<string, unknown>;
+}
+
+function configValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(configValue);
+  return typeof (value as Describable | null)?.toSpec === "function" ? (value as Describable).toSpec() : value;
+}

@@ -1,0 +1,52 @@
+/** Tensors that are not there yet: what graphs are drawn with. */
+
+import type { DType } from "../tensor";
+import type { Layer, Result } from "./layer";
+
+/** A shape whose `null` axes are known only when data comes. */
+export type SymbolicShape = readonly (number | null)[];
+
+/** The result of one layer in a graph, of which only shape and type are known. */
+export class SymbolicTensor {
+  constructor(
+    readonly shape: SymbolicShape,
+    readonly dtype: DType,
+    readonly node: GraphNode,
+    /** Which of the node's outputs it is. */
+    readonly index: number,
+  ) {}
+
+  /** The layer that makes it. */
+  get layer(): Layer<Result> {
+    return this.node.layer;
+  }
+}
+
+/** What a layer is called with besides its inputs. */
+export interface SymbolicCall {
+  /** One an input; null where the mask is the one that the input carries. */
+  readonly masks: readonly (SymbolicTensor | null)[];
+  readonly initialState: readonly SymbolicTensor[];
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** One call of a layer in a graph. A layer that is called twice has two nodes and one set of weights. */
+export class GraphNode {
+  readonly outputs: readonly SymbolicTensor[];
+
+  constructor(
+    readonly layer: Layer<Result>,
+    readonly inputs: readonly SymbolicTensor[],
+    readonly call: SymbolicCall,
+    shapes: readonly SymbolicShape[],
+    dtype: DType,
+  ) {
+    this.outputs = shapes.map((shape, index) => new SymbolicTensor(shape, dtype, this, index));
+  }
+
+  /** Everything it needs, in the order in which the layer's plan takes it. */
+  get sources(): readonly SymbolicTensor[] {
+    const { masks, initialState } = this.call;
+    return [...this.inputs, ...initialState, ...masks.filter((mask) => mask !== null)];
+  }
+}

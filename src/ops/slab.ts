@@ -1,0 +1,46 @@
+/** A tensor's place in WebAssembly memory while a plan runs. */
+
+import { type DType, sizeOf } from "../tensor";
+
+/** An address that is known once a plan is bound. */
+export interface Home {
+  ptr: number;
+}
+
+/**
+ * Elements of 4 bytes in C order, without padding: float32, int32, or bool as float32 0 and 1.
+ * A mask rides on the slab it belongs to: bool [batch][timesteps].
+ */
+export class Slab {
+  readonly size: number;
+  mask: Slab | undefined;
+
+  constructor(
+    readonly shape: readonly number[],
+    readonly dtype: DType,
+    readonly home: Home,
+    private readonly offset = 0,
+  ) {
+    this.size = sizeOf(shape);
+  }
+
+  /** The address in bytes; read it when a step runs or a descriptor is filled, not before. */
+  get ptr(): number {
+    return this.home.ptr + 4 * this.offset;
+  }
+
+  /** The same memory under another shape, starting `offset` elements further on. */
+  view(shape: readonly number[], offset = 0): Slab {
+    return new Slab(shape, this.dtype, this.home, this.offset + offset);
+  }
+
+  /** The length of axis `k`; negative axes count from the end. */
+  dim(k: number): number {
+    return this.shape[k < 0 ? this.shape.length + k : k] as number;
+  }
+
+  /** The product of all axes but the last. */
+  get rows(): number {
+    return this.shape.length === 0 ? 1 : sizeOf(this.shape.slice(0, -1));
+  }
+}

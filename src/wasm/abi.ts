@@ -1,0 +1,34 @@
+/** The typed face of assembly/index.ts: addresses in bytes, counts and steps in 4-byte elements. */
+
+export interface Kernels {
+  readonly heapBase: { readonly value: number };
+  /** Columns to panels of 8: dst[block·blockStep + r·8 + l] = src[r·srcRow + block·8 + l], 0 past the last column. */
+  packPanels(src: number, srcRow: number, rows: number, cols: number, dst: number, blockStep: number): void;
+  /** y[m][n] = activation(bias + x W) with packed W; bias 0 means none. */
+  affine(
+    x: number,
+    xRow: number,
+    weights: number,
+    bias: number,
+    y: number,
+    yRow: number,
+    m: number,
+    k: number,
+    n: number,
+    code: number,
+    alpha: number,
+    beta: number,
+  ): void;
+  /** Each runs the whole sequence that its descriptor tells; see src/wasm/sequence.ts. */
+  simpleRnnSequence(pass: number): void;
+  lstmSequence(pass: number): void;
+  gruSequence(pass: number): void;
+  /** Bytes of scratch memory that a sequence kernel wants. */
+  sequenceScratch(gates: number, batch: number, inputDim: number, units: number): number;
+  /** Copies between strided walks; descriptor: src, dst, rank, dims[6], srcSteps[6], dstSteps[6]. */
+  copyStrided(descriptor: number): void;
+  /** Sets `count` elements. */
+  fill(dst: number, count: number, value: number): void;
+  /** int32 to float32. */
+  toFloat(src: number, dst: number, count: number): void;
+}

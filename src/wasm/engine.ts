@@ -1,0 +1,154 @@
+/** One instance of the kernels with its memory. Models and eager layers of a thread share one. */
+
+import { instantiateSync } from "@assemblyscript/loader";
+import { ArgumentError, RuntimeError, show } from "../errors";
+import type { Kernels } from "./abi";
+import { Arena, type Block } from "./arena";
+import { fromBase64 } from "./base64";
+import { BINARIES } from "./binary";
+import { Scratch } from "./scratch";
+
+/** `baseline`: simd128, multiply and add, the same bits on every engine. `relaxed`: fused multiply-add. */
+export type BuildName = "baseline" | "relaxed";
+
+/**
+ * A module whose `f(a, b, c)` is one relaxed_madd. Engines exist that accept relaxed SIMD and compile it to a
+ * multiplication and an addition, which is slower than the baseline build; asking for the rounding tells.
+ */
+const FUSED_PROBE = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 125, 125, 125, 1, 125, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 22, 1, 20,
+  0, 32, 0, 253, 19, 32, 1, 253, 19, 32, 2, 253, 19, 253, 133, 2, 253, 31, 0, 11,
+]);
+
+/** True where relaxed_madd rounds once. */
+export function fusesMultiplyAdd(): boolean {
+  if (!WebAssembly.validate(FUSED_PROBE)) return false;
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(FUSED_PROBE));
+  const a = 1 + 2 ** -12;
+  return (exports["f"] as (a: number, b: number, c: number) => number)(a, a, -(1 + 2 ** -11)) === 2 ** -24;
+}
+
+/** A block of weights as kernels want them, and the version of the weights it was made of. */
+export interface Packed {
+  ptr: number;
+  version: number;
+  readonly bytes: number;
+  block: Block | undefined;
+}
+
+/** Whoever has weights: `version` counts their changes. */
+export interface Versioned {
+  readonly version: number;
+}
+
+export class Engine {
+  readonly arena: Arena;
+  readonly scratch: Scratch;
+  private readonly packed = new WeakMap<object, Map<string, Packed>>();
+
+  constructor(
+    readonly kernels: Kernels,
+    memory: WebAssembly.Memory,
+    readonly build: BuildName | "custom",
+  ) {
+    this.arena = new Arena(memory, kernels.heapBase.value);
+    this.scratch = new Scratch(this.arena);
+  }
+
+  /**
+   * The packed copy of some weights of `owner`, one for each key; it is freed with its owner.
+   * It has no memory yet: whoever finds its version different from the owner's calls `ensure` and fills it.
+   */
+  packedFor(owner: object, key: string, bytes: number): Packed {
+    let all = this.packed.get(owner);
+    if (!all) this.packed.set(owner, (all = new Map()));
+    let packed = all.get(key);
+    if (!packed) {
+      packed = { ptr: 0, version: -1, bytes, block: undefined };
+      all.set(key, packed);
+      this.arena.freeWith(owner, freeing(packed));
+    }
+    return packed;
+  }
+
+  /** Gives a packed copy its memory, unless it has it. */
+  ensure(packed: Packed): void {
+    packed.block ??= this.arena.reserve(packed.bytes);
+    packed.ptr = packed.block.ptr;
+  }
+
+  /** Frees what is packed for `owner` now; it is packed again should it be run again. */
+  release(owner: object): void {
+    for (const packed of this.packed.get(owner)?.values() ?? []) {
+      freeing(packed).free();
+      packed.version = -1;
+    }
+  }
+}
+
+function freeing(packed: Packed): { free(): void } {
+  return {
+    free() {
+      packed.block?.free();
+      packed.block = undefined;
+    },
+  };
+}
+
+/** What `configure` can say. */
+export interface EngineOptions {
+  /** Which build to run; by default the relaxed one where it really fuses. */
+  build?: BuildName;
+  /** A compiled module to use instead of the bytes in this file. */
+  module?: WebAssembly.Module;
+}
+
+const modules = new Map<BuildName, WebAssembly.Module>();
+let options: EngineOptions = {};
+let shared: Engine | undefined;
+
+/**
+ * Makes an engine with a memory of its own.
+ * @throws {RuntimeError} where WebAssembly or its SIMD instructions are missing or forbidden.
+ */
+export function newEngine(wanted: EngineOptions = options): Engine {
+  const build = wanted.build ?? (fusedHere() ? "relaxed" : "baseline");
+  const module = wanted.module ?? compiled(build);
+  const { exports } = instantiateSync(module, {}).instance;
+  return new Engine(exports as unknown as Kernels, exports["memory"] as WebAssembly.Memory, wanted.module ? "custom" : build);
+}
+
+/** The engine that everything in this thread shares unless it was given its own. */
+export function sharedEngine(): Engine {
+  shared ??= newEngine();
+  return shared;
+}
+
+/** Chooses the build or the module for engines made from now on; the next use of the shared one makes it anew. */
+export function setEngineOptions(wanted: EngineOptions): void {
+  if (wanted.build !== undefined && !(wanted.build in BINARIES)) {
+    throw new ArgumentError("configure.build", `one of ${Object.keys(BINARIES).join(", ")}`, show(wanted.build));
+  }
+  options = { ...options, ...wanted };
+  shared = undefined;
+}
+
+let fused: boolean | undefined;
+function fusedHere(): boolean {
+  fused ??= typeof WebAssembly === "object" && fusesMultiplyAdd();
+  return fused;
+}
+
+function compiled(build: BuildName): WebAssembly.Module {
+  const known = modules.get(build);
+  if (known) return known;
+  if (typeof WebAssembly !== "object") throw new RuntimeError("recurra", "a platform with WebAssembly", "none");
+  try {
+    const module = new WebAssembly.Module(fromBase64(BINARIES[build]));
+    modules.set(build, module);
+    return module;
+  } catch (cause) {
+    const hint = "a page with a Content-Security-Policy needs 'wasm-unsafe-eval'";
+    throw new RuntimeError("recurra", `WebAssembly with SIMD (${hint})`, String(cause), { cause });
+  }
+}
