@@ -1,0 +1,63 @@
+/** NumPy's `.npy`: a header in Python's notation, then the numbers. */
+import { FormatError, UnsupportedError } from "../errors";
+import type { WeightTensor } from "../spec";
+import { decodeArray, elementCount } from "./dtypes";
+import type { Allowance } from "./limits";
+
+const KINDS: Readonly<Record<string, string>> = { f: "float", i: "int", u: "uint" };
+
+/**
+ * Reads one array, C or Fortran order, either endianness.
+ *
+ * @throws {FormatError} when the header is no NumPy header or the bytes do not fit it.
+ * @throws {UnsupportedError} for arrays of objects, which are pickles, and other types that are no numbers.
+ */
+export function readNpy(bytes: Uint8Array, where: string, allowance: Allowance): WeightTensor {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = bytes.length >= 12 && view.getUint32(0) === 0x934e554d && view.getUint16(4) === 0x5059;
+  if (!magic) throw new FormatError(where, "a NumPy array", "other bytes");
+  const start = view.getUint8(6) === 1 ? 10 : 12;
+  const length = start === 10 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (start + length > bytes.length) throw new FormatError(where, `a header of ${length} bytes`, "a shorter file");
+  const header = new TextDecoder().decode(bytes.subarray(start, start + length));
+  const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
+  const fortran = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
+  const shape = /'shape':\s*\(([\d\s,]*)\)/.exec(header)?.[1];
+  if (fortran === undefined || shape === undefined) {
+    throw new FormatError(where, "a NumPy header", JSON.stringify(header.slice(0, 60)));
+  }
+  const { dtype, littleEndian } = numberType(descr ?? "a structure", where);
+  const dims = shape
+    .split(",")
+    .map((d) => d.trim())
+    .filter((d) => d !== "")
+    .map(Number);
+  const data = bytes.subarray(start + length);
+  const array = decodeArray({ bytes: data, dtype, shape: dims, littleEndian }, where, allowance);
+  return fortran === "True" ? { ...array, data: toRowMajor(array.data, dims, where) } : array;
+}
+
+function numberType(descr: string, where: string): { dtype: string; littleEndian: boolean } {
+  if (descr.includes("O")) throw new UnsupportedError(where, "plain numbers", "a pickle, which could run code");
+  const [, order, kind, width] = /^([<>|=])([fiub])([1248])$/.exec(descr) ?? [];
+  if (kind === undefined) throw new UnsupportedError(where, "an array of numbers", `NumPy type ${descr.slice(0, 20)}`);
+  const dtype = kind === "b" ? "bool" : `${KINDS[kind]}${8 * Number(width)}`;
+  return { dtype, littleEndian: order !== ">" };
+}
+
+/** Column-major to row-major: walks the result in order, stepping through the source. */
+function toRowMajor(source: Float32Array, shape: readonly number[], where: string): Float32Array {
+  const out = new Float32Array(elementCount(shape, where));
+  const index = shape.map(() => 0);
+  const steps = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
+  for (let i = 0, from = 0; i < out.length; i++) {
+    out[i] = source[from]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += steps[axis]!;
+      if (++index[axis]! < shape[axis]!) break;
+      from -= steps[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return out;
+}
