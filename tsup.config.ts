@@ -51,43 +51,43 @@ const worklet = present({ worklet: "src/worklet.ts" });
 const cli = present({ cli: "src/cli/main.ts" });
 const platform = (name: string) => ({ "#platform": join(process.cwd(), `src/platform/${name}.ts`) });
 
-export default defineConfig(
-  [
-    {
-      ...shared,
-      entry: library,
-      platform: "node",
-      esbuildPlugins: [recordInputs("node")],
-      esbuildOptions: (options) => void Object.assign(options, { alias: platform("node") }),
-    },
-    {
-      ...shared,
-      // Chunks are named by their content: in the same folder, those that both share are there once.
-      entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
-      platform: "browser",
-      esbuildPlugins: [recordInputs("browser")],
-      esbuildOptions: (options) => void Object.assign(options, { alias: platform("browser") }),
-    },
-    {
-      ...shared,
-      entry: worklet,
-      platform: "browser",
-      splitting: false,
-      minify: true,
-      // A worklet has no TextDecoder, and the loader makes one when it is imported.
-      inject: ["src/wasm/text_decoder.ts"],
-      esbuildPlugins: [recordInputs("worklet")],
-    },
-    {
-      ...shared,
-      entry: cli,
-      format: ["esm"],
-      platform: "node",
-      splitting: false,
-      // The terminal packages are CommonJS and `require` Node's own modules.
-      banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
-      esbuildPlugins: [recordInputs("cli"), useBuiltLibrary],
-    },
-    { ...shared, entry: { ...library, ...worklet }, dts: { only: true } },
-  ].filter(({ entry }) => Object.keys(entry).length > 0),
-);
+const bundles: Options[] = [
+  {
+    ...shared,
+    entry: library,
+    platform: "node",
+    esbuildPlugins: [recordInputs("node")],
+    esbuildOptions: (options) => void Object.assign(options, { alias: platform("node") }),
+  },
+  {
+    ...shared,
+    // Chunks are named by their content: in the same folder, those that both share are there once.
+    entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
+    platform: "browser",
+    esbuildPlugins: [recordInputs("browser")],
+    esbuildOptions: (options) => void Object.assign(options, { alias: platform("browser") }),
+  },
+  {
+    ...shared,
+    entry: worklet,
+    platform: "browser",
+    splitting: false,
+    minify: true,
+    // A worklet has no TextDecoder, and the loader makes one when it is imported.
+    inject: ["src/wasm/text_decoder.ts"],
+    esbuildPlugins: [recordInputs("worklet")],
+  },
+  {
+    ...shared,
+    entry: cli,
+    format: ["esm"],
+    platform: "node",
+    splitting: false,
+    // The terminal packages are CommonJS and `require` Node's own modules.
+    banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
+    esbuildPlugins: [recordInputs("cli"), useBuiltLibrary],
+  },
+  { ...shared, entry: { ...library, ...worklet }, dts: { only: true } },
+];
+
+export default defineConfig(bundles.filter(({ entry }) => Object.keys(entry ?? {}).length > 0));
