@@ -87,6 +87,10 @@ export abstract class Layer<R extends Result = One> {
     return false;
   }
 
+  /** True for operations that files draw into graphs; they are no members of `model.layers`. */
+  get isOperation(): boolean {
+    return false;
+  }
   /** Names of the call arguments that this layer takes beside mask, initialState and training. */
   get callArguments(): readonly string[] {
     return [];
@@ -190,6 +194,7 @@ export abstract class Layer<R extends Result = One> {
     x: SymbolicTensor | TensorLike | readonly (SymbolicTensor | TensorLike)[],
     options: CallOptions<SymbolicTensor> | CallOptions<TensorLike> = {},
   ): unknown {
+    this.alive("apply");
     const list = Array.isArray(x) ? (x as readonly unknown[]) : [x];
     const outputs =
       list[0] instanceof SymbolicTensor
@@ -204,7 +209,7 @@ export abstract class Layer<R extends Result = One> {
     return this.planFor(call, "mask").execute(call.data)[0] ?? null;
   }
 
-  private concrete(x: TensorLike | readonly TensorLike[], options: CallOptions<TensorLike>): EagerCall {
+  protected concrete(x: TensorLike | readonly TensorLike[], options: CallOptions<TensorLike>): EagerCall {
     return concreteCall(this.name, this.takesList, this.callArguments, x, options);
   }
 
@@ -216,6 +221,16 @@ export abstract class Layer<R extends Result = One> {
     this.build(shapes);
     const dtype = this.outputDType((inputs[0] as SymbolicTensor).dtype);
     return new GraphNode(this, inputs, call, this.outputShapes(shapes, args), dtype).outputs;
+  }
+
+  /** Where its plans run. */
+  protected engine(): Engine {
+    return sharedEngine();
+  }
+
+  /** Forgets the plans made so far. */
+  protected dropPlans(): void {
+    this.plans.clear();
   }
 
   /** Runs the layer on numbers by a plan that is kept for the next call with the same shapes. */
@@ -231,8 +246,8 @@ export abstract class Layer<R extends Result = One> {
     return this.outputShapes(shapes, call.args).map((s) => new Tensor(s as number[], "float32", new Float32Array(0)));
   }
 
-  private planFor(call: EagerCall, what: "outputs" | "mask"): Plan {
-    const engine = sharedEngine();
+  protected planFor(call: EagerCall, what: "outputs" | "mask"): Plan {
+    const engine = this.engine();
     const key = `${what} ${call.key}`;
     const known = this.plans.get(key);
     if (known?.engine === engine) return known;
@@ -259,7 +274,11 @@ export abstract class Layer<R extends Result = One> {
     return plan.seal(handedOn ? [handedOn] : []);
   }
 
+  /** Refuses the call when the object was disposed of; models override it. */
+  protected alive(_method: string): void {}
+
   private mustBeBuilt(method: string): void {
+    this.alive(method);
     if (!this.built) {
       throw new StateError(`${this.name}.${method}`, "a layer that is built", "one that has not seen an input shape yet");
     }

@@ -27,16 +27,22 @@ export const COMMON_OPTIONS = ["name", "trainable", "dtype", "inputShape", "batc
  *
  * @param where The layer's class in camelCase, for messages.
  * @param defaults Every option of the layer in Keras' order; `undefined` marks one that must be given.
+ * @param nulls Keys that are taken when their value is null, and mean nothing.
  */
-export function readOptions<D extends object>(where: string, given: object, defaults: D): D {
+export function readOptions<D extends object>(
+  where: string,
+  given: object,
+  defaults: D,
+  nulls: readonly string[] = [],
+): D {
   if (given === null || typeof given !== "object") throw new ConfigError(where, "an object of options", show(given));
   for (const [key, value] of Object.entries(given)) {
     if (key === "timeMajor" && value === false) continue;
     if (key === "timeMajor") throw new UnsupportedError(`${where}.timeMajor`, "false", show(value));
-    if (key === "quantizationConfig" && value !== null) {
-      throw new UnsupportedError(`${where}.quantizationConfig`, "null", show(value));
+    if (nulls.includes(key) && value !== null && value !== undefined) {
+      throw new UnsupportedError(`${where}.${key}`, "null", show(value));
     }
-    if (!(key in defaults) && !COMMON_OPTIONS.includes(key)) {
+    if (!(key in defaults) && !nulls.includes(key) && !COMMON_OPTIONS.includes(key)) {
       throw new ConfigError(`${where}.${key}`, `one of ${Object.keys(defaults).join(", ")}`, "an unknown option");
     }
   }

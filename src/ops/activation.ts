@@ -2,6 +2,10 @@
 
 import { ConfigError, show } from "../errors";
 import { ACTIVATION } from "../wasm/activation_codes";
+import { emitSlice } from "./copy";
+import { emitBroadcast } from "./elementwise";
+import type { Plan } from "./plan";
+import type { Slab } from "./slab";
 
 /** What a kernel needs to know of an activation. */
 export interface Activation {
@@ -14,8 +18,8 @@ export interface Activation {
   readonly beta: number;
 }
 
-/** Those that look at a whole row; `code` numbers them for src/ops. */
-export const ROW_ACTIVATION = { softmax: 0, log_softmax: 1, sparsemax: 2, glu: 3 } as const;
+/** Those that look at a whole row. */
+const OVER_ROWS = ["softmax", "log_softmax", "sparsemax", "glu"];
 
 /** Parameters that Keras' defaults give an activation called by name. */
 const PARAMETERS: Readonly<Record<string, readonly [alpha: number, beta: number]>> = {
@@ -39,7 +43,7 @@ const NAMES = [
   ..."linear tanh sigmoid relu relu6 leaky_relu elu selu celu gelu silu swish hard_silu hard_swish".split(" "),
   ..."hard_sigmoid hard_sigmoid_keras2 log_sigmoid hard_tanh tanh_shrink soft_shrink hard_shrink".split(" "),
   ..."softplus softsign exponential mish squareplus sparse_plus sparse_sigmoid".split(" "),
-  ...Object.keys(ROW_ACTIVATION),
+  ...OVER_ROWS,
 ];
 
 /**
@@ -52,9 +56,33 @@ export function resolveActivation(where: string, name: unknown): Activation {
     throw new ConfigError(where, `one of ${NAMES.join(", ")}`, show(name));
   }
   const [alpha, beta] = PARAMETERS[known] ?? [0, 0];
-  if (known in ROW_ACTIVATION) {
-    return { name: known, over: "rows", code: ROW_ACTIVATION[known as keyof typeof ROW_ACTIVATION], alpha, beta };
-  }
+  if (OVER_ROWS.includes(known)) return { name: known, over: "rows", code: 0, alpha, beta };
   const code = ACTIVATION[(KERNEL_NAME[known] ?? known) as keyof typeof ACTIVATION];
   return { name: known, over: "elements", code, alpha, beta };
+}
+
+/** The activation of a slab, as a new slab. */
+export function emitActivation(plan: Plan, activation: Activation, x: Slab): Slab {
+  const { kernels } = plan.engine;
+  const { code, alpha, beta } = activation;
+  if (activation.over === "elements") {
+    const y = plan.slab(x.shape);
+    plan.step([x, y], () => kernels.activateSlab(x.ptr, y.ptr, x.size, code, alpha, beta, 0));
+    return y;
+  }
+  if (activation.name === "glu") return emitGlu(plan, x);
+  const y = plan.slab(x.shape);
+  const run = { softmax: kernels.softmax, log_softmax: kernels.logSoftmax, sparsemax: kernels.sparsemax }[activation.name];
+  plan.step([x, y], () => run?.(x.ptr, y.ptr, x.rows, x.dim(-1)));
+  return y;
+}
+
+/** The first half of each row times the sigmoid of the second. */
+function emitGlu(plan: Plan, x: Slab): Slab {
+  const width = x.dim(-1) / 2;
+  const half = (start: number) => {
+    const from = x.shape.map((_, axis) => (axis === x.shape.length - 1 ? start : 0));
+    return emitSlice(plan, x, from, [...x.shape.slice(0, -1), width]);
+  };
+  return emitBroadcast(plan, "multiply", [half(0), emitActivation(plan, resolveActivation("glu", "sigmoid"), half(width))]);
 }

@@ -1,48 +1,60 @@
 /** Steps that move elements without changing them. */
 
+import { emitElementwise, stepsOf } from "./elementwise";
 import type { Plan } from "./plan";
 import type { Slab } from "./slab";
 
-/** Axes that one copy can walk over. */
-export const MAX_RANK = 6;
-
-/** Elements from one index to the next along each axis, of a tensor in C order. */
-export function stepsOf(shape: readonly number[]): number[] {
-  const steps = new Array<number>(shape.length).fill(1);
-  for (let k = shape.length - 2; k >= 0; k--) steps[k] = (steps[k + 1] as number) * (shape[k + 1] as number);
-  return steps;
-}
-
-/** A walk over some axes: where it starts and how far apart the elements are, in elements. */
-export interface Strided {
-  readonly slab: Slab;
-  readonly start?: number;
-  readonly steps: readonly number[];
-}
-
-/** dst[i·dstSteps] = src[i·srcSteps] for all i below `dims`; steps may be 0 (repeat) or negative (flip). */
-export function emitStridedCopy(plan: Plan, dims: readonly number[], src: Strided, dst: Strided): void {
-  const pad = (values: readonly number[]) => [...values, ...new Array<number>(MAX_RANK - values.length).fill(0)];
-  const address = ({ slab, start = 0 }: Strided) => slab.ptr + 4 * start;
-  const descriptor = plan.descriptor(() => [
-    address(src),
-    address(dst),
-    dims.length,
-    ...pad(dims),
-    ...pad(src.steps),
-    ...pad(dst.steps),
-  ]);
-  plan.step([src.slab, dst.slab], () => plan.engine.kernels.copyStrided(descriptor.ptr));
-}
-
 /** Copies the first `columns` of each row between slabs whose rows may differ in width. */
 export function emitCopyRows(plan: Plan, src: Slab, dst: Slab, columns: number): void {
-  emitStridedCopy(
-    plan,
-    [src.rows, columns],
-    { slab: src, steps: [src.dim(-1), 1] },
-    { slab: dst, steps: [dst.dim(-1), 1] },
-  );
+  const walk = (slab: Slab) => ({ slab, steps: [slab.dim(-1), 1] });
+  emitElementwise(plan, "copy", [src.rows, columns], walk(dst), [walk(src)]);
+}
+
+/** The axes in another order, as a new slab: axis k of the result is axis `order[k]` of `x`. */
+export function emitTranspose(plan: Plan, x: Slab, order: readonly number[]): Slab {
+  const shape = order.map((axis) => x.dim(axis));
+  const steps = stepsOf(x.shape);
+  const y = plan.slab(shape, x.dtype);
+  const from = { slab: x, steps: order.map((axis) => steps[axis] as number) };
+  emitElementwise(plan, "copy", shape, { slab: y, steps: stepsOf(shape) }, [from]);
+  return y;
+}
+
+/** Copies a whole slab into a box of a larger one that starts at index `at` of each axis. */
+export function emitPlace(plan: Plan, src: Slab, dst: Slab, at: readonly number[]): void {
+  const steps = stepsOf(dst.shape);
+  const start = at.reduce((sum, index, axis) => sum + index * (steps[axis] as number), 0);
+  emitElementwise(plan, "copy", src.shape, { slab: dst, start, steps }, [{ slab: src, steps: stepsOf(src.shape) }]);
+}
+
+/** A box of a slab as a new slab: from index `from`, `shape` elements, `stride` apart along each axis. */
+export function emitSlice(
+  plan: Plan,
+  x: Slab,
+  from: readonly number[],
+  shape: readonly number[],
+  stride: readonly number[] = shape.map(() => 1),
+): Slab {
+  const steps = stepsOf(x.shape);
+  const start = from.reduce((sum, index, axis) => sum + index * (steps[axis] as number), 0);
+  const walk = { slab: x, start, steps: steps.map((step, axis) => step * (stride[axis] as number)) };
+  const y = plan.slab(shape, x.dtype);
+  emitElementwise(plan, "copy", shape, { slab: y, steps: stepsOf(shape) }, [walk]);
+  return y;
+}
+
+/** The slabs one after another along an axis, as a new slab. */
+export function emitConcat(plan: Plan, slabs: readonly Slab[], axis: number): Slab {
+  const [first] = slabs as [Slab];
+  const shape = [...first.shape];
+  shape[axis] = slabs.reduce((sum, slab) => sum + slab.dim(axis), 0);
+  const y = plan.slab(shape, first.dtype);
+  const at = shape.map(() => 0);
+  for (const slab of slabs) {
+    emitPlace(plan, slab, y, at);
+    at[axis] = (at[axis] as number) + slab.dim(axis);
+  }
+  return y;
 }
 
 /** Sets every element. */

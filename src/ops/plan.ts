@@ -25,6 +25,7 @@ export class Plan {
   private outputs: readonly Slab[] = [];
   private readonly lifetimes = new Map<Home, Lifetime>();
   private readonly steps: (() => void)[] = [];
+  private readonly lastSteps: (() => void)[] = [];
   private readonly uses: Use[] = [];
   private readonly descriptors: { home: Home; words: () => readonly number[] }[] = [];
   private scratchBytes = 0;
@@ -51,9 +52,23 @@ export class Plan {
   step(slabs: readonly (Slab | undefined)[], run: () => void): void {
     for (const slab of slabs) {
       const lifetime = slab && this.lifetimes.get(slab.home);
-      if (lifetime) lifetime.to = this.steps.length;
+      if (lifetime) lifetime.to = Math.max(lifetime.to, this.steps.length);
     }
     this.steps.push(run);
+  }
+
+  /** Has `run` called after all steps have succeeded, with what `slabs` then hold: how states are kept. */
+  afterwards(slabs: readonly Slab[], run: () => void): void {
+    this.keep(slabs);
+    this.lastSteps.push(run);
+  }
+
+  /** Lets slabs live to the end of the run. */
+  private keep(slabs: readonly Slab[]): void {
+    for (const { home } of slabs) {
+      const lifetime = this.lifetimes.get(home);
+      if (lifetime) lifetime.to = Number.POSITIVE_INFINITY;
+    }
   }
 
   /**
@@ -83,10 +98,7 @@ export class Plan {
   seal(outputs: readonly Slab[]): this {
     this.outputs = outputs;
     for (const slab of this.inputs) (this.lifetimes.get(slab.home) as Lifetime).from = -1;
-    for (const { home } of outputs) {
-      const lifetime = this.lifetimes.get(home);
-      if (lifetime) lifetime.to = Number.POSITIVE_INFINITY;
-    }
+    this.keep(outputs);
     this.scratchBytes = place([...this.lifetimes.values()]);
     const words = this.descriptors.map((d) => d.words().length);
     if (words.length > 0) {
@@ -120,6 +132,7 @@ export class Plan {
         to.set(inputs[k] as TensorData, slab.ptr >> 2);
       });
       for (const run of this.steps) run();
+      for (const run of this.lastSteps) run();
       return this.outputs.map((slab) => readSlab(this.engine, slab));
     } finally {
       scratch.leave();

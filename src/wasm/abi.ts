@@ -25,10 +25,16 @@ export interface Kernels {
   gruSequence(pass: number): void;
   /** Bytes of scratch memory that a sequence kernel wants. */
   sequenceScratch(gates: number, batch: number, inputDim: number, units: number): number;
-  /** Copies between strided walks; descriptor: src, dst, rank, dims[6], srcSteps[6], dstSteps[6]. */
-  copyStrided(descriptor: number): void;
+  /** y = op(a, b, c) over strided walks; see assembly/kernels/elementwise.ts for the descriptor. */
+  elementwise(pass: number): void;
   /** Sets `count` elements. */
-  fill(dst: number, count: number, value: number): void;
+  fill(y: number, count: number, value: number): void;
   /** int32 to float32. */
   toFloat(src: number, dst: number, count: number): void;
+  /** y = f(x) element by element; in place allowed. */
+  activateSlab(x: number, y: number, count: number, code: number, alpha: number, beta: number, gamma: number): void;
+  /** Each over rows of `cols` elements. */
+  softmax(x: number, y: number, rows: number, cols: number): void;
+  logSoftmax(x: number, y: number, rows: number, cols: number): void;
+  sparsemax(x: number, y: number, rows: number, cols: number): void;
 }

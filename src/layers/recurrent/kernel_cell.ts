@@ -8,7 +8,7 @@ import { floatBits, type Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
 import { lanesOf, PASS, PASS_WORDS } from "../../wasm/sequence";
-import { type Activation, resolveActivation } from "../activations";
+import { type Activation, resolveActivation } from "../../ops/activation";
 import { type LayerOptions, positiveInteger } from "../options";
 import type { SymbolicShape } from "../symbolic";
 import type { Weight } from "../weight";

@@ -91,9 +91,9 @@ export class Memory {
     });
   }
 
-  /** A run's last step: keeps what the slabs hold. */
+  /** Keeps what the slabs hold at the end of a run; a run that fails leaves the states as they were. */
   store(plan: Plan, slabs: readonly Slab[]): void {
-    plan.step(slabs, () => {
+    plan.afterwards(slabs, () => {
       const { f32 } = plan.engine.arena;
       this.batch = slabs[0]?.dim(0) ?? 0;
       this.kept ??= slabs.map((slab) => new Float32Array(slab.size));

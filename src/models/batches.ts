@@ -1,0 +1,100 @@
+/** Cutting samples into batches, and putting the results together again. */
+
+import { ArgumentError, ShapeError, show } from "../errors";
+import { sizeOf, Tensor, type TensorData } from "../tensor";
+
+/** How to predict. */
+export interface BatchOptions {
+  /** Samples at a time. */
+  batchSize?: number;
+  /** For `predictAsync`: called after each batch. */
+  onProgress?: (done: number, samples: number) => void;
+  /** For `predictAsync`: stops between batches. */
+  signal?: AbortSignal;
+}
+
+/** The inputs, batch by batch. */
+export interface Batches {
+  readonly samples: number;
+  readonly size: number;
+  readonly count: number;
+  inputs(batch: number): readonly Tensor[];
+}
+
+/** Bytes of scratch memory that one batch may take by default; larger ones fall out of the caches. */
+const SCRATCH = 1 << 24;
+
+/**
+ * @param whole The samples belong together (a stateful model) and cannot be cut.
+ * @param bytes Scratch memory that a batch of so many samples takes.
+ */
+export function batchesOf(
+  where: string,
+  inputs: readonly Tensor[],
+  options: BatchOptions,
+  whole: boolean,
+  bytes: (size: number) => number,
+): Batches {
+  const samples = inputs[0]?.shape[0];
+  if (samples === undefined || inputs.some((t) => t.shape[0] !== samples)) {
+    const got = inputs.map((t) => show(t.shape[0])).join(", ");
+    throw new ShapeError(`${where}.predict`, "the same number of samples in all inputs", got);
+  }
+  const { batchSize } = options;
+  if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize > 0)) {
+    throw new ArgumentError(`${where}.predict, batchSize`, "a positive integer", show(batchSize));
+  }
+  const size = whole ? samples : Math.min(batchSize ?? fitting(samples, bytes), samples);
+  return {
+    samples,
+    size,
+    count: samples === 0 ? 1 : Math.ceil(samples / size),
+    inputs: (batch) => inputs.map((t) => rowsOf(t, batch * size, Math.min(samples, (batch + 1) * size))),
+  };
+}
+
+/** The largest batch whose scratch memory stays within bounds, and at least one sample. */
+function fitting(samples: number, bytes: (size: number) => number): number {
+  let size = samples;
+  while (size > 1) {
+    const wanted = bytes(size);
+    if (wanted <= SCRATCH) break;
+    size = Math.max(1, Math.min(size - 1, Math.floor((size * SCRATCH) / wanted)));
+  }
+  return size;
+}
+
+/** Samples `from` to `to` without copying. */
+export function rowsOf(t: Tensor, from: number, to: number): Tensor {
+  const row = sizeOf(t.shape.slice(1));
+  return new Tensor([to - from, ...t.shape.slice(1)], t.dtype, t.data.subarray(from * row, to * row));
+}
+
+/** The results of all batches as one result. */
+export function concatenated(parts: readonly (readonly Tensor[])[]): readonly Tensor[] {
+  const [first = []] = parts;
+  if (parts.length === 1) return first;
+  return first.map((head, k) => {
+    const pieces = parts.map((part) => part[k] as Tensor);
+    const size = pieces.reduce((sum, t) => sum + t.data.length, 0);
+    const data = new (head.data.constructor as new (size: number) => TensorData)(size);
+    let at = 0;
+    for (const piece of pieces) {
+      data.set(piece.data, at);
+      at += piece.data.length;
+    }
+    const samples = pieces.reduce((sum, t) => sum + (t.shape[0] as number), 0);
+    return new Tensor([samples, ...head.shape.slice(1)], head.dtype, data);
+  });
+}
+
+/** A result alone, several as a list. */
+export function one(results: readonly Tensor[]): Tensor | readonly Tensor[] {
+  return results.length === 1 ? (results[0] as Tensor) : results;
+}
+
+/** Lets other work run. A worklet has no timers. */
+export function pause(): Promise<void> {
+  if (typeof setTimeout !== "function") return Promise.resolve();
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
