@@ -49,7 +49,16 @@ export type WeightStore =
 /** 2: Keras 2, tf.keras and TF.js. 3: Keras 3. Defaults, config keys and `hard_sigmoid` differ. */
 export type Dialect = 2 | 3;
 
-export type ModelFormat = "keras" | "hdf5" | "weights" | "tfjs" | "json" | "safetensors" | "rtneural" | "guitarml" | "nam";
+export type ModelFormat =
+  | "keras"
+  | "hdf5"
+  | "weights"
+  | "tfjs"
+  | "json"
+  | "safetensors"
+  | "rtneural"
+  | "guitarml"
+  | "nam";
 
 /** What a model file says, whichever format it has. */
 export interface ModelSpec {

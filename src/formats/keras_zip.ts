@@ -47,7 +47,8 @@ export async function readKerasMembers(read: ReadMember, name: string, allowance
   if (hdf5) await readTree(await openHdf5(hdf5, `${name}, ${HDF5}`, allowance), tree);
   else if (npz) await readNpzTree(npz, `${name}, ${NPZ}`, allowance, tree);
   else throw new FormatError(name, `a member ${HDF5} or ${NPZ}`, "neither");
-  const ignored = [...tree.ignored, ...(architecture.compile_config ? ["compile_config"] : [])];
+  const compiled = isObject(architecture.compile_config) && Object.keys(architecture.compile_config).length > 0;
+  const ignored = [...tree.ignored, ...(compiled ? ["compile_config"] : [])];
   return { format: "keras", name, kerasVersion, dialect, architecture, weights: treeStore(tree), ignored };
 }
 
