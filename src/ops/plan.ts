@@ -1,37 +1,42 @@
 /** A list of kernel calls for one set of input shapes, with the memory that they need. */
 
-import { type DType, Tensor, type TensorData, sizeOf } from "../tensor";
+import { type DType, sizeOf, Tensor, type TensorData } from "../tensor";
 import type { Engine, Packed, Versioned } from "../wasm/engine";
 import { type Lifetime, place } from "./placement";
+import { type Instance, Residents } from "./residents";
 import { type Home, Slab } from "./slab";
 
 interface Use {
   readonly owner: Versioned;
   readonly packed: Packed;
   readonly fill: (ptr: number) => void;
-  /** Where the packed copy lay when this plan was bound. */
+  /** Where the packed copy lay when descriptors were last written. */
   ptr: number;
 }
 
 /**
  * Built once, run often. Slabs live in scratch memory that all plans of an engine share; the places are chosen from
- * the steps that use each slab. Descriptors live in a block of the plan's own.
+ * the steps that use each slab. Descriptors and states live in a block of an instance's own.
  *
  * Order of life: `input`, `slab`, `step` … while layers plan themselves, then `seal`, then `execute` any number of
  * times. Nothing is checked while it runs: shapes were checked when it was made.
  */
 export class Plan {
   readonly inputs: Slab[] = [];
-  private outputs: readonly Slab[] = [];
+  private results: readonly Slab[] = [];
   private readonly lifetimes = new Map<Home, Lifetime>();
   private readonly steps: (() => void)[] = [];
   private readonly lastSteps: (() => void)[] = [];
   private readonly uses: Use[] = [];
-  private readonly descriptors: { home: Home; words: () => readonly number[] }[] = [];
+  private readonly residents: Residents;
   private scratchBytes = 0;
   private base = -1;
+  private epoch = 0;
+  private own!: Instance;
 
-  constructor(readonly engine: Engine) {}
+  constructor(readonly engine: Engine) {
+    this.residents = new Residents(engine);
+  }
 
   /** A slab that `execute` fills from what it is given. */
   input(shape: readonly number[], dtype: DType): Slab {
@@ -46,6 +51,11 @@ export class Plan {
     const from = this.steps.length;
     this.lifetimes.set(home, { home, bytes: 4 * sizeOf(shape), from, to: from });
     return new Slab(shape, dtype, home);
+  }
+
+  /** A slab that keeps its contents from run to run, each instance its own; zeros at first. */
+  state(shape: readonly number[]): Slab {
+    return this.residents.state(shape);
   }
 
   /** Appends a kernel call; `slabs` are all that it reads or writes. */
@@ -89,27 +99,16 @@ export class Plan {
 
   /** A kernel's descriptor; `words` is called whenever the addresses have changed. */
   descriptor(words: () => readonly number[]): Home {
-    const home = { ptr: 0 };
-    this.descriptors.push({ home, words });
-    return home;
+    return this.residents.descriptor(words);
   }
 
   /** Ends the planning: chooses the places of all slabs. */
-  seal(outputs: readonly Slab[]): this {
-    this.outputs = outputs;
+  seal(results: readonly Slab[]): this {
+    this.results = results;
     for (const slab of this.inputs) (this.lifetimes.get(slab.home) as Lifetime).from = -1;
-    this.keep(outputs);
+    this.keep(results);
     this.scratchBytes = place([...this.lifetimes.values()]);
-    const words = this.descriptors.map((d) => d.words().length);
-    if (words.length > 0) {
-      const block = this.engine.arena.reserve(4 * words.reduce((a, b) => a + b, 0));
-      this.engine.arena.freeWith(this, block);
-      let ptr = block.ptr;
-      this.descriptors.forEach((d, k) => {
-        d.home.ptr = ptr;
-        ptr += 4 * (words[k] as number);
-      });
-    }
+    this.own = this.residents.instance(this);
     return this;
   }
 
@@ -118,45 +117,79 @@ export class Plan {
     return this.scratchBytes;
   }
 
+  /** The slabs that `execute` reads out. */
+  get outputs(): readonly Slab[] {
+    return this.results;
+  }
+
+  /** Memory for one more user of this plan, freed with `owner`. */
+  instance(owner: object): Instance {
+    return this.residents.instance(owner);
+  }
+
   /**
    * Copies the inputs in, runs, and copies the outputs out.
    * @param inputs One array an input, with as many elements as its slab.
    */
   execute(inputs: readonly TensorData[]): Tensor[] {
-    const { arena, scratch } = this.engine;
-    const base = scratch.enter(this.scratchBytes);
+    this.enter(this.own);
     try {
-      this.bind(base);
-      this.inputs.forEach((slab, k) => {
-        const to = slab.dtype === "int32" ? arena.i32 : arena.f32;
-        to.set(inputs[k] as TensorData, slab.ptr >> 2);
-      });
-      for (const run of this.steps) run();
-      for (const run of this.lastSteps) run();
-      return this.outputs.map((slab) => readSlab(this.engine, slab));
+      for (let k = 0; k < inputs.length; k++) this.write(this.inputs[k] as Slab, inputs[k] as TensorData);
+      this.run();
+      return this.results.map((slab) => readSlab(this.engine, slab));
     } finally {
-      scratch.leave();
+      this.leave();
     }
   }
 
-  private bind(base: number): void {
-    let moved = base !== this.base;
-    for (const use of this.uses) {
-      const { owner, packed } = use;
-      if (packed.version !== owner.version) {
-        this.engine.ensure(packed);
-        use.fill(packed.ptr);
-        packed.version = owner.version;
-      }
-      if (packed.ptr === use.ptr) continue;
-      use.ptr = packed.ptr;
-      moved = true;
+  /** Takes scratch memory and makes all addresses right for an instance; `leave` must follow. */
+  enter(instance: Instance): void {
+    const base = this.engine.scratch.enter(this.scratchBytes);
+    try {
+      this.bind(base, instance);
+    } catch (e) {
+      this.leave();
+      throw e;
     }
-    if (!moved) return;
-    for (const { home, offset } of this.lifetimes.values()) home.ptr = base + (offset as number);
-    const words = this.engine.arena.i32;
-    for (const d of this.descriptors) words.set(d.words(), d.home.ptr >> 2);
-    this.base = base;
+  }
+
+  leave(): void {
+    this.engine.scratch.leave();
+  }
+
+  /** Fills a slab. */
+  write(slab: Slab, data: TensorData): void {
+    const { arena } = this.engine;
+    (slab.dtype === "int32" ? arena.i32 : arena.f32).set(data, slab.ptr >> 2);
+  }
+
+  /** All kernel calls; between `enter` and `leave`. */
+  run(): void {
+    const { steps, lastSteps } = this;
+    for (let k = 0; k < steps.length; k++) (steps[k] as () => void)();
+    for (let k = 0; k < lastSteps.length; k++) (lastSteps[k] as () => void)();
+  }
+
+  private bind(base: number, instance: Instance): void {
+    for (let k = 0; k < this.uses.length; k++) this.refresh(this.uses[k] as Use);
+    if (base !== this.base) {
+      for (const { home, offset } of this.lifetimes.values()) home.ptr = base + (offset as number);
+      this.base = base;
+    }
+    this.residents.attach(instance, base, this.epoch);
+  }
+
+  /** Packs weights that have changed, and notes packed copies that have moved. */
+  private refresh(use: Use): void {
+    const { owner, packed } = use;
+    if (packed.version !== owner.version) {
+      this.engine.ensure(packed);
+      use.fill(packed.ptr);
+      packed.version = owner.version;
+    }
+    if (packed.ptr === use.ptr) return;
+    use.ptr = packed.ptr;
+    this.epoch++;
   }
 }
 

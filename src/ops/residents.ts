@@ -1,0 +1,71 @@
+/** What a plan keeps in WebAssembly memory from run to run: descriptors and states. */
+
+import type { Block } from "../wasm/arena";
+import type { Engine } from "../wasm/engine";
+import { type Home, Slab } from "./slab";
+
+interface Resident {
+  readonly home: Home;
+  readonly bytes: number;
+  /** Descriptors have words, states have none. */
+  readonly words?: () => readonly number[];
+}
+
+/** The memory of one user of a plan. The plan itself has one; streams that share a plan have one each. */
+export interface Instance {
+  readonly block: Block | undefined;
+  /** The scratch address, and the count of moved weights, for which the descriptors were written. */
+  base: number;
+  epoch: number;
+}
+
+export class Residents {
+  private readonly all: Resident[] = [];
+  private attached: Instance | undefined;
+
+  constructor(private readonly engine: Engine) {}
+
+  /** A slab that keeps its contents; zeros at first. */
+  state(shape: readonly number[]): Slab {
+    const home = { ptr: 0 };
+    const slab = new Slab(shape, "float32", home);
+    this.all.push({ home, bytes: 4 * slab.size });
+    return slab;
+  }
+
+  descriptor(words: () => readonly number[]): Home {
+    const home = { ptr: 0 };
+    this.all.push({ home, bytes: 4 * words().length, words });
+    return home;
+  }
+
+  /** A block for all of it, freed with `owner`. */
+  instance(owner: object): Instance {
+    const bytes = this.all.reduce((sum, resident) => sum + aligned(resident.bytes), 0);
+    if (bytes === 0) return { block: undefined, base: -1, epoch: -1 };
+    const block = this.engine.arena.reserve(bytes);
+    this.engine.arena.freeWith(owner, block);
+    return { block, base: -1, epoch: -1 };
+  }
+
+  /** Makes the addresses those of an instance, and writes its descriptors where they are out of date. */
+  attach(instance: Instance, base: number, epoch: number): void {
+    if (instance !== this.attached) {
+      let ptr = instance.block?.ptr ?? 0;
+      for (const { home, bytes } of this.all) {
+        home.ptr = ptr;
+        ptr += aligned(bytes);
+      }
+      this.attached = instance;
+    }
+    if (instance.base === base && instance.epoch === epoch) return;
+    for (const { home, words } of this.all) if (words) this.engine.arena.i32.set(words(), home.ptr >> 2);
+    instance.base = base;
+    instance.epoch = epoch;
+  }
+}
+
+/** Every state starts on a cache line. */
+function aligned(bytes: number): number {
+  return (bytes + 63) & ~63;
+}
