@@ -1,0 +1,56 @@
+/**
+ * Normalization over rows and scaling by column.
+ *
+ *   layerNorm   y = (x − μ) / √(σ² + ε) · gamma + beta     μ, σ² of each row
+ *   uncentred   y = x / √(σ² + ε) · gamma                  `rms_scaling` of Keras: σ² is still the variance
+ *   scaleShift  y = x · scale + shift
+ *
+ *   x, y          [rows][cols]  in, out   may be the same
+ *   gamma, beta   [cols]        in        0 for none
+ *   scale, shift  [cols]        in
+ *
+ * μ and then σ² = mean (x − μ)² sum as `reduce` over neighbours. Error of layerNorm below 1e-6 · max(1, |y|) while
+ * |μ| ≤ 10·σ. Source: Ba, Kiros & Hinton 2016; Keras 3, keras/src/ops/nn.py, `_layer_normalization`.
+ */
+import { madd } from "../simd/lanes";
+import { Reduction } from "../simd/op_codes";
+import { loadFilled, storePartial } from "../simd/partial";
+import { joinLanes, joinNeighbours } from "./reduce";
+
+export function layerNorm(
+  x: usize, y: usize, rows: i32, cols: i32, gamma: usize, beta: usize, epsilon: f32, uncentred: i32,
+): void {
+  const size = <usize>cols << 2;
+  const count = f32x4.splat(<f32>cols);
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  for (; rows > 0; rows--, x += size, y += size) {
+    const mean = f32x4.div(joinLanes(Reduction.SUM, joinNeighbours(Reduction.SUM, x, cols)), count);
+    let squares = zero;
+    for (let i = 0; i < cols; i += 4) {
+      const v = f32x4.sub(loadFilled(x + (<usize>i << 2), cols - i, mean), mean);
+      squares = madd(v, v, squares);
+    }
+    const variance = f32x4.div(joinLanes(Reduction.SUM, squares), count);
+    const factor = f32x4.div(one, f32x4.sqrt(f32x4.add(variance, f32x4.splat(epsilon))));
+    const origin = uncentred ? zero : mean;
+    for (let i = 0; i < cols; i += 4) {
+      const at = <usize>i << 2;
+      const left = cols - i;
+      const v = f32x4.mul(f32x4.sub(loadFilled(x + at, left, zero), origin), factor);
+      const scaled = gamma ? f32x4.mul(v, loadFilled(gamma + at, left, one)) : v;
+      storePartial(y + at, beta ? f32x4.add(scaled, loadFilled(beta + at, left, zero)) : scaled, left);
+    }
+  }
+}
+
+export function scaleShift(x: usize, y: usize, rows: i32, cols: i32, scale: usize, shift: usize): void {
+  const size = <usize>cols << 2;
+  for (; rows > 0; rows--, x += size, y += size) {
+    for (let at: usize = 0, left = cols; left > 0; at += 16, left -= 4) {
+      const zero = f32x4.splat(0);
+      const v = loadFilled(x + at, left, zero);
+      storePartial(y + at, madd(v, loadFilled(scale + at, left, zero), loadFilled(shift + at, left, zero)), left);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/** The kernels without the engine around them: one instance of a binary of build/, its memory and its guards. */
+
+import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+
+/** Node 20 knows relaxed SIMD behind a flag that can be set before the first compilation. */
+setFlagsFromString("--experimental-wasm-relaxed-simd");
+
+export const BUILDS = ["debug", "baseline", "relaxed"] as const;
+
+const GUARD = 0x7fa5a5a5; // a NaN that no arithmetic makes
+const GUARDS = 8; // two vectors
+
+/**
+ * Blocks are 64-byte aligned, of exactly the size asked for, and stand between guards: `call` fails when a kernel
+ * writes outside of every block.
+ */
+export class KernelModule {
+  private readonly kernels: Record<string, unknown>;
+  private readonly buffer: ArrayBuffer;
+  private readonly guards: number[] = [];
+  private end: number;
+
+  constructor(build: (typeof BUILDS)[number], pages = 64) {
+    const bytes = readFileSync(new URL(`../../build/${build}.wasm`, import.meta.url));
+    const abort = (_message: number, _file: number, line: number) => {
+      throw new Error(`assertion in line ${line}`);
+    };
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { abort } });
+    const memory = exports["memory"] as WebAssembly.Memory;
+    memory.grow(pages);
+    this.kernels = exports;
+    this.buffer = memory.buffer;
+    this.end = (exports["heapBase"] as WebAssembly.Global).value;
+    this.block(GUARDS);
+  }
+
+  /** Calls a kernel with exactly the arguments that it takes. */
+  call(name: string, ...args: number[]): number {
+    const kernel = this.kernels[name];
+    if (typeof kernel !== "function") throw new Error(`${name}: not exported`);
+    if (kernel.length !== args.length) throw new Error(`${name}: takes ${kernel.length} arguments, got ${args.length}`);
+    const result = kernel(...args);
+    const words = new Int32Array(this.buffer);
+    const broken = this.guards.find((at) => words[at] !== GUARD);
+    if (broken !== undefined) throw new Error(`${name}: wrote outside its operands, at ${4 * broken}`);
+    return result;
+  }
+
+  /** A block of undefined contents. */
+  block(count: number): number {
+    const start = Math.ceil(this.end / 64) * 64;
+    this.end = start + 4 * (count + GUARDS);
+    const words = new Int32Array(this.buffer);
+    for (let at = this.guards.length ? (this.guards.at(-1) as number) + 1 : start / 4; at < start / 4; at++) this.guard(words, at);
+    for (let at = start / 4 + count; at < this.end / 4; at++) this.guard(words, at);
+    return start;
+  }
+
+  private guard(words: Int32Array, at: number): void {
+    words[at] = GUARD;
+    this.guards.push(at);
+  }
+
+  /** A block that holds these floats. */
+  floats(values: ArrayLike<number>): number {
+    const ptr = this.block(values.length);
+    new Float32Array(this.buffer).set(values, ptr / 4);
+    return ptr;
+  }
+
+  /** A block that holds these integers, for ids and descriptors. */
+  ints(values: ArrayLike<number>): number {
+    const ptr = this.block(values.length);
+    new Int32Array(this.buffer).set(values, ptr / 4);
+    return ptr;
+  }
+
+  readFloats(ptr: number, count: number): Float32Array {
+    return new Float32Array(this.buffer).slice(ptr / 4, ptr / 4 + count);
+  }
+
+  readInts(ptr: number, count: number): Int32Array {
+    return new Int32Array(this.buffer).slice(ptr / 4, ptr / 4 + count);
+  }
+}
+
+const BITS = new Int32Array(1);
+const FLOAT = new Float32Array(BITS.buffer);
+
+/** The bits of a float, for descriptors. */
+export function floatBits(value: number): number {
+  FLOAT[0] = value;
+  return BITS[0] as number;
+}
