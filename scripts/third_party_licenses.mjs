@@ -13,6 +13,9 @@ const bundled = join(root, "build/bundled");
 /** Packages without a licence file of their own → the package of the same project that has it. */
 const LICENCE_OF = { "@assemblyscript/loader": "assemblyscript" };
 
+/** Packages that hold code of a project that is no package → the licence of that project. */
+const ALSO = { jsfive: "scripts/licences/pyfive.txt" };
+
 /** The folder of package `name` as seen from `folder`. */
 function locate(name, folder) {
   const paths = createRequire(join(folder, "package.json")).resolve.paths(name) ?? [];
@@ -30,7 +33,8 @@ function bundledFolders() {
 
 function licenceText(folder, name) {
   const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  if (file) return readFileSync(join(folder, file), "utf8").trim();
+  const also = ALSO[name] ? `\n\n${readFileSync(join(root, ALSO[name]), "utf8").trim()}` : "";
+  if (file) return readFileSync(join(folder, file), "utf8").trim() + also;
   if (LICENCE_OF[name]) return licenceText(locate(LICENCE_OF[name], root), LICENCE_OF[name]);
   throw new Error(`${name}: expected a licence file in its package, found none`);
 }
