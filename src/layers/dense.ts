@@ -78,6 +78,10 @@ export class Dense extends Layer {
     this.activation = resolveActivation(`${this.name}.activation`, read.activation);
   }
 
+  override get pointwise(): boolean {
+    return true;
+  }
+
   protected override createWeights([shape]: readonly SymbolicShape[]): void {
     const width = shape?.at(-1);
     if (typeof width !== "number") throw new ShapeError(this.name, "a known last axis", showShape(shape ?? []));

@@ -1,6 +1,6 @@
 /** What all layers share: weights, names, and the two ways to call one. */
 
-import { ConfigError, ShapeError, StateError, show, showShape, WeightError } from "../errors";
+import { ConfigError, ShapeError, StateError, show, showShape, UnsupportedError, WeightError } from "../errors";
 import type { Initializer } from "../initializers";
 import { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
@@ -74,6 +74,23 @@ export abstract class Layer<R extends Result = One> {
   ): readonly SymbolicShape[];
   /** Appends the kernel calls for these inputs to the plan. */
   abstract plan(plan: Plan, inputs: readonly Slab[], call: PlannedCall): readonly Slab[];
+  /** True when each timestep of the output needs the same timestep of the input and nothing else. */
+  get pointwise(): boolean {
+    return false;
+  }
+  /**
+   * Appends the kernel calls for one timestep of a stream: axis 1 of the inputs has one element, and what must be
+   * remembered is kept in `plan.state`. Sets `timed` on the outputs that have a timestep.
+   * @throws {UnsupportedError} when the layer needs timesteps that have not come yet.
+   */
+  planStream(plan: Plan, inputs: readonly Slab[], call: PlannedCall): readonly Slab[] {
+    if (!this.pointwise) {
+      throw new UnsupportedError(`stream, ${this.name} (${this.className})`, "a layer that needs no later timesteps", "one that does");
+    }
+    const outputs = this.plan(plan, inputs, call);
+    for (const slab of outputs) slab.timed = true;
+    return outputs;
+  }
   /** The layers inside, by the names that Keras' weight files use. */
   children(): readonly (readonly [string, Layer<Result>])[] {
     return [];

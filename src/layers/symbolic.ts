@@ -8,6 +8,9 @@ export type SymbolicShape = readonly (number | null)[];
 
 /** The result of one layer in a graph, of which only shape and type are known. */
 export class SymbolicTensor {
+  /** The layers that it has been given to. */
+  readonly consumers: Layer<Result>[] = [];
+
   constructor(
     readonly shape: SymbolicShape,
     readonly dtype: DType,
@@ -41,6 +44,7 @@ export class GraphNode {
     shapes: readonly SymbolicShape[],
     dtype: DType,
   ) {
+    for (const t of inputs) t.consumers.push(layer);
     this.outputs = shapes.map((shape, index) => new SymbolicTensor(shape, dtype, this, index));
   }
 

@@ -2,8 +2,8 @@
 
 import { ConfigError } from "../errors";
 import { InputLayer } from "../layers/input_layer";
+import type { PlannedCall } from "../layers/layer";
 import type { GraphNode, SymbolicTensor } from "../layers/symbolic";
-import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 
 /**
@@ -36,9 +36,12 @@ export function orderedNodes(
   return ordered;
 }
 
-/** Appends the steps of a graph; the result maps every tensor of it to its slab. */
+/** How one call of a graph is planned. */
+export type PlanNode = (node: GraphNode, inputs: readonly Slab[], call: PlannedCall) => readonly Slab[];
+
+/** Appends the steps of a graph, node by node; the result maps every tensor of it to its slab. */
 export function planGraph(
-  plan: Plan,
+  planNode: PlanNode,
   nodes: readonly GraphNode[],
   inputs: readonly SymbolicTensor[],
   slabs: readonly Slab[],
@@ -51,19 +54,12 @@ export function planGraph(
     const { masks, initialState, args } = node.call;
     const taken = node.inputs.map((t, k) => {
       const mask = masks[k];
-      return mask ? withMask(slabOf(t), slabOf(mask)) : slabOf(t);
+      return mask ? slabOf(t).withMask(slabOf(mask)) : slabOf(t);
     });
-    const made = node.layer.plan(plan, taken, { initialState: initialState.map(slabOf), args });
+    const made = planNode(node, taken, { initialState: initialState.map(slabOf), args });
     node.outputs.forEach((t, k) => {
       at.set(t, made[k] as Slab);
     });
   }
   return at;
-}
-
-/** The same slab with another mask. */
-function withMask(slab: Slab, mask: Slab): Slab {
-  const masked = slab.view(slab.shape);
-  masked.mask = mask;
-  return masked;
 }

@@ -11,7 +11,8 @@ import { isTensorShaped, sizeOf, Tensor, type TensorLike, toTensor } from "../te
 import { type Engine, newEngine, sharedEngine } from "../wasm/engine";
 import { type BatchOptions, type Batches, batchesOf, concatenated, one, pause, rowsOf } from "./batches";
 import { everyLayer } from "./every_layer";
-import { planGraph } from "./graph";
+import { type PlanNode, planGraph } from "./graph";
+import { NOTHING, planStream, planStreamed, Stream, type StreamOptions } from "./stream";
 
 /** What a model takes: a tensor, a list in the order of the inputs, or one tensor an input name. */
 export type ModelInput = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>;
@@ -34,6 +35,7 @@ export abstract class Model<R extends Result = Result> extends Layer<R> {
   private readonly own: boolean;
   private ownEngine: Engine | undefined;
   private disposed = false;
+  private readonly streamPlans = new Map<number, Plan>();
 
   constructor(options: ModelOptions, className: string) {
     super(options, className);
@@ -102,9 +104,42 @@ export abstract class Model<R extends Result = Result> extends Layer<R> {
   }
 
   override plan(plan: Plan, slabs: readonly Slab[], _call: PlannedCall): readonly Slab[] {
+    return this.planWith((node, taken, call) => node.layer.plan(plan, taken, call), slabs);
+  }
+
+  override planStream(plan: Plan, slabs: readonly Slab[], _call: PlannedCall): readonly Slab[] {
+    return this.planWith((node, taken, call) => planStreamed(plan, node.layer, taken, call), slabs);
+  }
+
+  private planWith(planNode: PlanNode, slabs: readonly Slab[]): readonly Slab[] {
     const { inputs, outputs, nodes } = this.graph();
-    const at = planGraph(plan, nodes, inputs, slabs);
+    const at = planGraph(planNode, nodes, inputs, slabs);
     return outputs.map((t) => at.get(t) as Slab);
+  }
+
+  /**
+   * A stream: the model one timestep at a time, with states of its own.
+   *
+   * @param options.batch Independent sequences that step together. Default 1.
+   * @throws {UnsupportedError} naming the layer that needs timesteps that have not come yet.
+   *
+   * @example
+   * const m = sequential({ layers: [layers.gru({ units: 4, inputShape: [null, 3] })] });
+   * const stream = m.createStream();
+   * stream.step([0.1, 0.2, 0.3]).length; // 4
+   */
+  createStream(options: StreamOptions = {}): Stream {
+    this.alive("createStream");
+    return new Stream(this.streamPlan(options.batch ?? 1), this.name);
+  }
+
+  private streamPlan(batch: number): Plan {
+    const engine = this.engine();
+    const known = this.streamPlans.get(batch);
+    if (known?.engine === engine) return known;
+    const plan = planStream(this.name, engine, this.graph().inputs, batch, (p, slabs) => this.planStream(p, slabs, NOTHING));
+    this.streamPlans.set(batch, plan);
+    return plan;
   }
 
   protected override engine(): Engine {

@@ -163,6 +163,37 @@ export class Plan {
     (slab.dtype === "int32" ? arena.i32 : arena.f32).set(data, slab.ptr >> 2);
   }
 
+  /** Copies a slab out. */
+  read(slab: Slab, to: Float32Array | Int32Array): void {
+    const { arena } = this.engine;
+    const from = slab.dtype === "int32" ? arena.i32 : arena.f32;
+    const at = slab.ptr >> 2;
+    // A loop, because a subarray for `set` would be garbage.
+    for (let k = 0; k < to.length; k++) to[k] = from[at + k] as number;
+  }
+
+  /** Elements of the states of an instance. */
+  get stateSize(): number {
+    return this.residents.stateSize;
+  }
+
+  clearStates(instance: Instance): void {
+    const { f32 } = this.engine.arena;
+    this.residents.eachState(instance, (at, _, size) => f32.fill(0, at, at + size));
+  }
+
+  copyStates(instance: Instance): Float32Array {
+    const { f32 } = this.engine.arena;
+    const copy = new Float32Array(this.stateSize);
+    this.residents.eachState(instance, (at, from, size) => copy.set(f32.subarray(at, at + size), from));
+    return copy;
+  }
+
+  pasteStates(instance: Instance, copy: Float32Array): void {
+    const { f32 } = this.engine.arena;
+    this.residents.eachState(instance, (at, from, size) => f32.set(copy.subarray(from, from + size), at));
+  }
+
   /** All kernel calls; between `enter` and `leave`. */
   run(): void {
     const { steps, lastSteps } = this;

@@ -39,6 +39,24 @@ export class Residents {
     return home;
   }
 
+  /** Elements of all states. */
+  get stateSize(): number {
+    return this.all.reduce((sum, { bytes, words }) => sum + (words ? 0 : bytes / 4), 0);
+  }
+
+  /** Calls `visit` with each state's place: its first element in memory, its first in a snapshot, its size. */
+  eachState(instance: Instance, visit: (at: number, from: number, size: number) => void): void {
+    let ptr = instance.block?.ptr ?? 0;
+    let from = 0;
+    for (const { bytes, words } of this.all) {
+      if (!words) {
+        visit(ptr >> 2, from, bytes / 4);
+        from += bytes / 4;
+      }
+      ptr += aligned(bytes);
+    }
+  }
+
   /** A block for all of it, freed with `owner`. */
   instance(owner: object): Instance {
     const bytes = this.all.reduce((sum, resident) => sum + aligned(resident.bytes), 0);

@@ -14,6 +14,8 @@ export interface Home {
 export class Slab {
   readonly size: number;
   mask: Slab | undefined;
+  /** In the plan of a stream: axis 1 is the timestep that has just come. */
+  timed = false;
 
   constructor(
     readonly shape: readonly number[],
@@ -32,6 +34,14 @@ export class Slab {
   /** The same memory under another shape, starting `offset` elements further on. */
   view(shape: readonly number[], offset = 0): Slab {
     return new Slab(shape, this.dtype, this.home, this.offset + offset);
+  }
+
+  /** The same slab with another mask. */
+  withMask(mask: Slab): Slab {
+    const masked = this.view(this.shape);
+    masked.mask = mask;
+    masked.timed = this.timed;
+    return masked;
   }
 
   /** The length of axis `k`; negative axes count from the end. */
