@@ -1,10 +1,10 @@
-/** The configuration of a functional model → its layers, their calls in an order that can be run, inputs and outputs. */
+/** The configuration of a functional model → its layers, their calls in an order that can be run, and its ends. */
 import { FormatError, show } from "../errors";
 import type { Json, JsonObject, ObjectSpec } from "../spec";
 import { isJsonObject, objectSpec } from "./object";
 import { type GraphValue, readKeras2Value, readValue, type TensorRef, tensorRef, tensorsIn } from "./references";
 
-/** One call of a layer. Keras 2 gives an RNN its initial states after the input, in one list; Keras 3 by `initial_state`. */
+/** One call. Keras 2 gives an RNN its initial states after the input, in one list; Keras 3 as `initial_state`. */
 export interface GraphCall {
   readonly args: readonly GraphValue[];
   readonly kwargs: Readonly<Record<string, GraphValue>>;

@@ -1,4 +1,4 @@
-/** Arguments of the calls in a functional graph: tensors of other calls, plain values, slices; both dialects, one form. */
+/** Arguments of the calls in a functional graph: tensors of other calls, values, slices; one form for both dialects. */
 import { FormatError, show, UnsupportedError } from "../errors";
 import type { Json, JsonObject } from "../spec";
 import { isJsonObject } from "./object";

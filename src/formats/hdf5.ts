@@ -52,30 +52,35 @@ export class Hdf5Group {
     return this.path === "" ? this.file.name : `${this.file.name}, ${this.path}`;
   }
 
-  /** Names of the groups and datasets in this group. @throws {UnsupportedError} for soft links. */
+  /** Names of the groups and datasets in this group. */
   get children(): string[] {
-    return Object.entries(this.group._links).map(([name, target]) => {
-      if (typeof target === "string") throw new UnsupportedError(`${this.where}/${name}`, "a hard link", "a soft link");
-      if (name === "" || name === "." || name.includes("/")) {
-        throw new FormatError(this.where, "names of members", JSON.stringify(name));
-      }
-      return name;
-    });
+    return Object.keys(this.group._links);
   }
 
   has(name: string): boolean {
     return Object.hasOwn(this.group._links, name);
   }
 
-  /** The group or dataset of this name; undefined when there is none. */
+  /** The group or dataset of this name; undefined when there is none. @throws {UnsupportedError} for a soft link. */
   child(name: string): Hdf5Group | Hdf5Array | undefined {
-    if (!this.children.includes(name)) return undefined;
+    if (!this.has(name)) return undefined;
     const path = this.path === "" ? name : `${this.path}/${name}`;
     const where = `${this.file.name}, ${path}`;
+    if (typeof this.group._links[name] === "string") throw new UnsupportedError(where, "a hard link", "a soft link");
+    // jsfive takes these apart, and would come back to where it is.
+    if (name === "" || name === "." || name.includes("/")) throw new FormatError(where, "a name", JSON.stringify(name));
     const found = guarded(where, () => this.group.get(name));
     if (found instanceof this.file.jsfive.Dataset) return new Hdf5Array(this.file, found, path);
     if (found instanceof this.file.jsfive.Group) return new Hdf5Group(this.file, found, path, this.depth + 1);
     throw new FormatError(where, "a group or a dataset", "neither");
+  }
+
+  /** The same along a path of names. */
+  find(path: string): Hdf5Group | Hdf5Array | undefined {
+    const names = path.split("/").filter((name) => name !== "");
+    let found: Hdf5Group | Hdf5Array | undefined = this;
+    for (const name of names) found = found instanceof Hdf5Group ? found.child(name) : undefined;
+    return found;
   }
 
   /** A text attribute without its padding; undefined when absent or no text. */
@@ -128,7 +133,11 @@ export class Hdf5Array {
     readonly path: string,
   ) {}
 
-  /** The numbers as float32. @throws {UnsupportedError} when they are none. @throws {FormatError} @throws {LimitError} */
+  /**
+   * The numbers as float32.
+   *
+   * @throws {UnsupportedError} when they are none. @throws {FormatError} when bytes are missing. @throws {LimitError}
+   */
   read(): Promise<WeightTensor> {
     return readDataset(this.file, this.dataset, `${this.file.name}, ${this.path}`);
   }

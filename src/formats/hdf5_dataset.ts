@@ -34,7 +34,8 @@ export async function readDataset(file: Hdf5File, dataset: Dataset, where: strin
     layout: storage(view, header(LAYOUT, "a place of its data"), where),
   }));
   if (layout === "chunked") return readChunks(file, dataset, shape, type, where);
-  const { at, bytes } = layout;
+  const { bytes } = layout;
+  const at = bytes === 0 ? 0 : layout.at; // nothing is stored at the address of all ones
   const count = elementCount(shape, where);
   if (at + bytes > view.byteLength || bytes !== count * widthOf(type.dtype, where)) {
     const expected = `${count} ${type.dtype} in the file for [${shape.join(", ")}]`;

@@ -1,7 +1,8 @@
 /**
- * What stands between jsfive and damaged files. It walks wherever the bytes point: B-trees that share children, heaps of
- * any declared length, attributes of no width. Every name and signature it reads passes through `ArrayBuffer.slice`,
- * so a buffer that counts its slices bounds its work; what it throws is made a typed error, what it prints is dropped.
+ * What stands between jsfive and damaged files. It walks wherever the bytes point: B-trees that share children, heaps
+ * of any declared length, attributes of no width. Every name and signature it reads passes through
+ * `ArrayBuffer.slice`, so a buffer that counts its slices bounds its work; what it throws is made a typed error, what
+ * it prints is dropped.
  */
 import { FormatError, LimitError, RecurraError } from "../errors";
 

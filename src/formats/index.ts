@@ -15,7 +15,8 @@ export interface ReadOptions {
 /**
  * Reads a model file. The format is told by the bytes, never by the name.
  *
- * @throws {FormatError} when the bytes are damaged or no model. @throws {UnsupportedError} when they are a kind of model that is not read.
+ * @throws {FormatError} when the bytes are damaged or no model.
+ * @throws {UnsupportedError} when they are a kind of model that is not read.
  * @throws {LimitError} when it would cost more than `limits` allow.
  */
 export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): Promise<ModelSpec> {
@@ -23,8 +24,14 @@ export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): P
   const allowance = new Allowance(options.limits);
   return typed(name, async () => {
     const container = sniff(bytes, name);
-    if (container === "zip") return (await import("./keras_zip")).readKerasZip(bytes, name, allowance);
-    throw new FormatError(name, "a .keras file", container);
+    switch (container) {
+      case "zip":
+        return (await import("./keras_zip")).readKerasZip(bytes, name, allowance);
+      case "hdf5":
+        return (await import("./legacy_hdf5")).readHdf5(bytes, name, allowance);
+      default:
+        throw new FormatError(name, "a .keras file", container);
+    }
   });
 }
 

@@ -9,7 +9,7 @@ import { openZip } from "./zip";
 /**
  * Reads the arrays into `tree`.
  *
- * @throws {UnsupportedError} for what Keras' own npz writer makes: dictionaries as pickles, which Keras itself no longer opens.
+ * @throws {UnsupportedError} for what Keras' own npz writer makes: pickled dictionaries, which Keras itself refuses.
  * @throws {FormatError} when variables are missing from a sequence. @throws {LimitError}
  */
 export async function readNpzTree(

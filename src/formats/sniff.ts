@@ -45,7 +45,7 @@ function headerFits(bytes: Uint8Array): boolean {
   return length <= BigInt(bytes.length - 8);
 }
 
-/** ONNX is a message without a signature: field 1 is the small version of its format; or field 2, the producer's name. */
+/** ONNX is a message without a signature: first the small version of its format (field 1) or its producer (field 2). */
 function looksLikeOnnx(bytes: Uint8Array): boolean {
   const [tag, value, letter] = [bytes[0], bytes[1] ?? 0, bytes[2] ?? 0];
   return (tag === 0x08 && value > 0 && value < 0x20) || (tag === 0x12 && letter >= 0x20 && letter < 0x7f);

@@ -6,7 +6,8 @@ import { readValue, tensorsIn } from "../../src/config/references";
 import type { JsonObject } from "../../src/spec";
 
 const ref = (layer: string, node = 0, tensor = 0) => ({ kind: "tensor", layer, node, tensor });
-const keras3 = (...history: (string | number)[]) => ({ class_name: "__keras_tensor__", config: { keras_history: history } });
+type History = (string | number)[];
+const keras3 = (...keras_history: History) => ({ class_name: "__keras_tensor__", config: { keras_history } });
 const layer = (name: string, inbound_nodes: unknown[]) => ({
   name,
   class_name: "Dense",
