@@ -1,11 +1,36 @@
 /** First numbers for weights, seeded and the same on every engine. */
 
-/** Makes the numbers of a weight of this shape, in C order. */
-export type Initializer = (shape: readonly number[]) => Float32Array;
+import { type Initializer, KINDS } from "./kinds";
+import { type InitializerOption, kerasObject, resolve } from "./resolve";
 
-/** A Keras name, or a Keras object `{ class_name, config }`. */
-export type InitializerOption = string | Readonly<Record<string, unknown>>;
+export { initializers } from "./factories";
+export type { Initializer } from "./kinds";
+export type { InitializerOption } from "./resolve";
 
-export function getInitializer(_where: string, _option: InitializerOption): Initializer {
-  return (shape) => new Float32Array(shape.reduce((a, b) => a * b, 1));
+/**
+ * The initializer that an option names; null means `glorot_uniform`, as in Keras.
+ *
+ * One that a file describes matters only where a weight is missing: what is wrong with it is said when it is used.
+ *
+ * @throws {ConfigError} for what a user typed, when the name or a value is not one that Keras knows.
+ */
+export function getInitializer(where: string, option: InitializerOption | null): Initializer {
+  try {
+    const { className, config } = resolve(where, option);
+    return KINDS[className]!.make(where, config);
+  } catch (cause) {
+    if (typeof option !== "object" || !option || !("class_name" in option)) throw cause;
+    return () => {
+      throw cause;
+    };
+  }
+}
+
+/** An option as a Keras object, for configurations; what is not known stays as it is. */
+export function initializerSpec(option: InitializerOption): InitializerOption {
+  try {
+    return kerasObject(resolve("initializer", option));
+  } catch {
+    return option;
+  }
 }

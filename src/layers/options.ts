@@ -1,6 +1,7 @@
 /** Options as users type them: every key known, every default that of Keras 3. */
 
 import { ConfigError, show, UnsupportedError } from "../errors";
+import { type InitializerOption, initializerSpec } from "../initializers";
 import type { SymbolicShape } from "./symbolic";
 
 /** What every layer takes. */
@@ -77,9 +78,13 @@ export function snakeKey(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** Options in Keras' keys; layers among the values become Keras objects. */
+/** Options in Keras' keys; initializers and layers among the values become Keras objects. */
 export function configOf(options: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(options).map(([key, value]) => [snakeKey(key), configValue(value)]));
+  const entries = Object.entries(options).map(([key, value]) => {
+    const isInitializer = key.endsWith("Initializer") && value !== null;
+    return [snakeKey(key), isInitializer ? initializerSpec(value as InitializerOption) : configValue(value)];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Whatever can describe itself as a Keras object. */
