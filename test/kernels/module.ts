@@ -1,10 +1,7 @@
 /** The kernels without the engine around them: one instance of a binary of build/, its memory and its guards. */
 
 import { readFileSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
-
-/** Node 20 knows relaxed SIMD behind a flag that can be set before the first compilation. */
-setFlagsFromString("--experimental-wasm-relaxed-simd");
+import "../support"; // lets Node 20 compile the relaxed build
 
 export const BUILDS = ["debug", "baseline", "relaxed"] as const;
 
@@ -27,12 +24,11 @@ export class KernelModule {
       throw new Error(`assertion in line ${line}`);
     };
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { abort } });
-    const memory = exports["memory"] as WebAssembly.Memory;
+    const memory = exports.memory as WebAssembly.Memory;
     memory.grow(pages);
     this.kernels = exports;
     this.buffer = memory.buffer;
-    this.end = (exports["heapBase"] as WebAssembly.Global).value;
-    this.block(GUARDS);
+    this.end = (exports.heapBase as WebAssembly.Global).value;
   }
 
   /** Calls a kernel with exactly the arguments that it takes. */
@@ -49,17 +45,19 @@ export class KernelModule {
 
   /** A block of undefined contents. */
   block(count: number): number {
-    const start = Math.ceil(this.end / 64) * 64;
-    this.end = start + 4 * (count + GUARDS);
-    const words = new Int32Array(this.buffer);
-    for (let at = this.guards.length ? (this.guards.at(-1) as number) + 1 : start / 4; at < start / 4; at++) this.guard(words, at);
-    for (let at = start / 4 + count; at < this.end / 4; at++) this.guard(words, at);
+    const start = Math.ceil((this.end + 4 * GUARDS) / 64) * 64;
+    this.guard(this.end, start);
+    this.end = start + 4 * count;
+    this.guard(this.end, this.end + 4 * GUARDS);
     return start;
   }
 
-  private guard(words: Int32Array, at: number): void {
-    words[at] = GUARD;
-    this.guards.push(at);
+  private guard(from: number, to: number): void {
+    const words = new Int32Array(this.buffer);
+    for (let at = Math.ceil(from / 4); at < to / 4; at++) {
+      words[at] = GUARD;
+      this.guards.push(at);
+    }
   }
 
   /** A block that holds these floats. */
@@ -83,13 +81,4 @@ export class KernelModule {
   readInts(ptr: number, count: number): Int32Array {
     return new Int32Array(this.buffer).slice(ptr / 4, ptr / 4 + count);
   }
-}
-
-const BITS = new Int32Array(1);
-const FLOAT = new Float32Array(BITS.buffer);
-
-/** The bits of a float, for descriptors. */
-export function floatBits(value: number): number {
-  FLOAT[0] = value;
-  return BITS[0] as number;
 }
