@@ -89,7 +89,8 @@ function maskTensor(where: string, given: TensorLike | null | undefined, input: 
   if (given === undefined || given === null) return undefined;
   const mask = toTensor(given);
   const shape = mask.shape.length === 3 && mask.shape[2] === 1 ? mask.shape.slice(0, 2) : mask.shape;
-  if (shape.length > input.shape.length || shape.some((d, k) => d !== input.shape[k] && d !== 1)) {
+  const fits = (d: number, axis: number) => axis > 1 || d === input.shape[axis] || d === 1;
+  if (shape.length > input.shape.length || !shape.every(fits)) {
     const wanted = showShape(input.shape.slice(0, 2));
     throw new ShapeError(`${where}, mask`, wanted, showShape(mask.shape));
   }

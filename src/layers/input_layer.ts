@@ -42,7 +42,11 @@ export class InputLayer extends Layer {
     const shape = read.shape && [options.batchSize ?? null, ...read.shape];
     const full = read.batchShape ?? shape ?? this.batchInputShape;
     if (!full?.every((d) => d === null || (Number.isSafeInteger(d) && d >= 0))) {
-      throw new ConfigError(`${this.name}.shape`, "a list of whole numbers and nulls", show(read.shape ?? read.batchShape));
+      throw new ConfigError(
+        `${this.name}.shape`,
+        "a list of whole numbers and nulls",
+        show(read.shape ?? read.batchShape),
+      );
     }
     this.batchShape = full;
   }

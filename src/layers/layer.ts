@@ -1,16 +1,16 @@
 /** What all layers share: weights, names, and the two ways to call one. */
 
-import { ConfigError, ShapeError, StateError, show, showShape, UnsupportedError, WeightError } from "../errors";
-import type { Initializer } from "../initializers";
-import { Plan } from "../ops/plan";
+import { ShapeError, showShape, UnsupportedError } from "../errors";
+import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import { type DType, Tensor, type TensorLike, toTensor } from "../tensor";
+import type { DType, Tensor, TensorLike } from "../tensor";
 import { type Engine, sharedEngine } from "../wasm/engine";
 import { type CallOptions, checkedArguments, concreteCall, type EagerCall, statesOf } from "./call";
-import { defaultName } from "./names";
+import { checkedName } from "./names";
 import type { LayerOptions } from "./options";
+import { Plans } from "./plans";
 import { GraphNode, type SymbolicCall, type SymbolicShape, SymbolicTensor } from "./symbolic";
-import { Weight } from "./weight";
+import { Weighted } from "./weighted";
 
 /** What a layer gives for symbolic and for concrete input. */
 export interface Result {
@@ -31,32 +31,23 @@ export interface PlannedCall {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** Plans kept for the shapes seen last. */
-const PLANS = 8;
-
 /**
  * The base of all layers. A layer is constructed (configuration checked), built (weights made), planned (kernel
  * calls for one input shape) and run.
  */
-export abstract class Layer<R extends Result = One> {
+export abstract class Layer<R extends Result = One> extends Weighted {
   /** The Keras class name. */
   abstract readonly className: string;
-  readonly name: string;
   readonly trainable: boolean;
   readonly dtype: unknown;
   /** The shape it was told to expect, batch axis included. */
   readonly batchInputShape: SymbolicShape | undefined;
-  /** Counts the changes of the weights; packed copies compare it. */
-  version = 0;
-  protected readonly ownWeights: Weight[] = [];
   private inputShapes: readonly SymbolicShape[] | undefined;
-  private readonly plans = new Map<string, Plan>();
+  protected readonly plans: Plans;
 
   constructor(options: LayerOptions, className: string) {
-    this.name = options.name ?? defaultName(className);
-    if (typeof this.name !== "string" || this.name === "") {
-      throw new ConfigError(`${className}.name`, "a non-empty string", show(options.name));
-    }
+    super(checkedName(className, options.name));
+    this.plans = new Plans(this);
     this.trainable = options.trainable ?? true;
     this.dtype = options.dtype ?? null;
     this.batchInputShape =
@@ -85,14 +76,17 @@ export abstract class Layer<R extends Result = One> {
    */
   planStream(plan: Plan, inputs: readonly Slab[], call: PlannedCall): readonly Slab[] {
     if (!this.pointwise) {
-      throw new UnsupportedError(`stream, ${this.name} (${this.className})`, "a layer that needs no later timesteps", "one that does");
+      throw new UnsupportedError(
+        `stream, ${this.name} (${this.className})`,
+        "a layer that needs no later timesteps",
+        "one that does",
+      );
     }
     const outputs = this.plan(plan, inputs, call);
     for (const slab of outputs) slab.timed = true;
     return outputs;
   }
-  /** The layers inside, by the names that Keras' weight files use. */
-  children(): readonly (readonly [string, Layer<Result>])[] {
+  override children(): readonly (readonly [string, Layer<Result>])[] {
     return [];
   }
   /** The type of the output; most layers compute floats. */
@@ -113,7 +107,7 @@ export abstract class Layer<R extends Result = One> {
     return [];
   }
 
-  get built(): boolean {
+  override get built(): boolean {
     return this.inputShapes !== undefined;
   }
 
@@ -131,57 +125,6 @@ export abstract class Layer<R extends Result = One> {
       this.inputShapes = shapes;
     }
     return this;
-  }
-
-  protected addWeight(name: string, shape: readonly number[], initializer: Initializer, trainable = true): Weight {
-    const weight = new Weight(name, shape, initializer, trainable && this.trainable);
-    this.ownWeights.push(weight);
-    return weight;
-  }
-
-  /** All weights in Keras' order: its own, then those of the layers inside. */
-  get weights(): readonly Weight[] {
-    return [...this.ownWeights, ...this.children().flatMap(([, child]) => child.weights)];
-  }
-
-  /** The weights that are this layer's own, without those of the layers inside. */
-  get variables(): readonly Weight[] {
-    return this.ownWeights;
-  }
-
-  /** Copies of the weights in Keras' order. */
-  getWeights(): Tensor[] {
-    this.mustBeBuilt("getWeights");
-    return this.weights.map((w) => new Tensor(w.shape, "float32", w.data.slice()));
-  }
-
-  /**
-   * Sets all weights, in Keras' order.
-   * @throws {WeightError} when there are more or fewer, or one has another shape; then none is changed.
-   */
-  setWeights(values: readonly TensorLike[]): void {
-    this.mustBeBuilt("setWeights");
-    const weights = this.weights;
-    if (values.length !== weights.length) {
-      const names = weights.map((w) => `${w.name} ${showShape(w.shape)}`).join(", ");
-      throw new WeightError(`${this.name}.setWeights`, `${weights.length} weights (${names})`, String(values.length));
-    }
-    const tensors = values.map(toTensor);
-    weights.forEach((w, k) => w.check(this.name, (tensors[k] as Tensor).shape));
-    weights.forEach((w, k) => w.set((tensors[k] as Tensor).data));
-    this.touch();
-  }
-
-  /** Tells the packed copies that weights have changed. */
-  touch(): void {
-    this.version++;
-    for (const [, child] of this.children()) child.touch();
-  }
-
-  /** The number of weights' elements, trainable or not. */
-  countParams(): number {
-    this.mustBeBuilt("countParams");
-    return this.weights.reduce((sum, w) => sum + w.size, 0);
   }
 
   /** The configuration in Keras' keys; `layers.deserialize({ class_name, config })` makes the same layer of it. */
@@ -223,7 +166,7 @@ export abstract class Layer<R extends Result = One> {
   /** The mask that the layer hands on, or null. */
   computeMask(x: TensorLike | readonly TensorLike[], options: CallOptions<TensorLike> = {}): Tensor | null {
     const call = this.concrete(x, options);
-    return this.planFor(call, "mask").execute(call.data)[0] ?? null;
+    return this.plans.planFor(this.engine(), call, "mask").execute(call.data)[0] ?? null;
   }
 
   protected concrete(x: TensorLike | readonly TensorLike[], options: CallOptions<TensorLike>): EagerCall {
@@ -245,60 +188,9 @@ export abstract class Layer<R extends Result = One> {
     return sharedEngine();
   }
 
-  /** Forgets the plans made so far. */
-  protected dropPlans(): void {
-    this.plans.clear();
-  }
-
   /** Runs the layer on numbers by a plan that is kept for the next call with the same shapes. */
   protected run(call: EagerCall): Tensor[] {
-    if (call.inputs.some((t) => t.shape[0] === 0)) return this.emptyResult(call);
-    return this.planFor(call, "outputs").execute(call.data);
-  }
-
-  /** What a batch of nothing gives. */
-  private emptyResult(call: EagerCall): Tensor[] {
-    const shapes = call.inputs.map((t) => t.shape);
-    this.build(shapes);
-    return this.outputShapes(shapes, call.args).map((s) => new Tensor(s as number[], "float32", new Float32Array(0)));
-  }
-
-  protected planFor(call: EagerCall, what: "outputs" | "mask"): Plan {
-    const engine = this.engine();
-    const key = `${what} ${call.key}`;
-    const known = this.plans.get(key);
-    if (known?.engine === engine) return known;
-    const plan = this.makePlan(engine, call, what);
-    if (this.plans.size >= PLANS) this.plans.delete(this.plans.keys().next().value as string);
-    this.plans.set(key, plan);
-    return plan;
-  }
-
-  private makePlan(engine: Engine, call: EagerCall, what: "outputs" | "mask"): Plan {
-    const shapes = call.inputs.map((t) => t.shape);
-    this.build(shapes);
-    this.outputShapes(shapes, call.args);
-    const plan = new Plan(engine);
-    const toSlab = (t: Tensor) => plan.input(t.shape, t.dtype);
-    const inputs = call.inputs.map(toSlab);
-    const initialState = call.states.map(toSlab);
-    call.masks.forEach((mask, k) => {
-      if (mask) (inputs[k] as Slab).mask = toSlab(mask);
-    });
-    const outputs = this.plan(plan, inputs, { initialState, args: call.args });
-    if (what === "outputs") return plan.seal(outputs);
-    const handedOn = outputs[0]?.mask;
-    return plan.seal(handedOn ? [handedOn] : []);
-  }
-
-  /** Refuses the call when the object was disposed of; models override it. */
-  protected alive(_method: string): void {}
-
-  private mustBeBuilt(method: string): void {
-    this.alive(method);
-    if (!this.built) {
-      throw new StateError(`${this.name}.${method}`, "a layer that is built", "one that has not seen an input shape yet");
-    }
+    return this.plans.run(this.engine(), call);
   }
 
   /** Refuses inputs of another rank, or another width than the first ones had. */

@@ -1,5 +1,7 @@
 /** Names for layers that were given none: the class in snake_case, numbered in order of making. */
 
+import { ConfigError, show } from "../errors";
+
 const counts = new Map<string, number>();
 
 /** `LSTM` → `lstm`, `SimpleRNN` → `simple_rnn`, `Conv1D` → `conv1d`: the rule of Keras. */
@@ -12,9 +14,16 @@ export function snakeCase(className: string): string {
 }
 
 /** `lstm`, then `lstm_1`, `lstm_2`, … */
-export function defaultName(className: string): string {
+function defaultName(className: string): string {
   const base = snakeCase(className);
   const count = counts.get(base) ?? 0;
   counts.set(base, count + 1);
   return count === 0 ? base : `${base}_${count}`;
+}
+
+/** The name given, or the next default one. */
+export function checkedName(className: string, given: unknown): string {
+  if (given === undefined) return defaultName(className);
+  if (typeof given === "string" && given !== "") return given;
+  throw new ConfigError(`${className}.name`, "a non-empty string", show(given));
 }

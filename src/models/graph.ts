@@ -28,7 +28,11 @@ export function orderedNodes(
     stack.pop();
     if (done.has(node)) continue;
     if (node.layer instanceof InputLayer) {
-      throw new ConfigError(`${where}.inputs`, `${node.layer.name} among them, since an output needs it`, "a list without it");
+      throw new ConfigError(
+        `${where}.inputs`,
+        `${node.layer.name} among them, since an output needs it`,
+        "a list without it",
+      );
     }
     done.add(node);
     ordered.push(node);

@@ -7,15 +7,13 @@ import type { LayerOptions } from "../layers/options";
 import type { GraphNode, SymbolicShape, SymbolicTensor } from "../layers/symbolic";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import { isTensorShaped, sizeOf, Tensor, type TensorLike, toTensor } from "../tensor";
+import { sizeOf, Tensor } from "../tensor";
 import { type Engine, newEngine, sharedEngine } from "../wasm/engine";
-import { type BatchOptions, type Batches, batchesOf, concatenated, one, pause, rowsOf } from "./batches";
+import { type Batches, type BatchOptions, batchesOf, concatenated, one, pause, rowsOf } from "./batches";
 import { everyLayer } from "./every_layer";
 import { type PlanNode, planGraph } from "./graph";
+import { inputsInOrder, type ModelInput } from "./inputs";
 import { NOTHING, planStream, planStreamed, Stream, type StreamOptions } from "./stream";
-
-/** What a model takes: a tensor, a list in the order of the inputs, or one tensor an input name. */
-export type ModelInput = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>;
 
 /** Options of every model. */
 export interface ModelOptions extends LayerOptions {
@@ -137,7 +135,9 @@ export abstract class Model<R extends Result = Result> extends Layer<R> {
     const engine = this.engine();
     const known = this.streamPlans.get(batch);
     if (known?.engine === engine) return known;
-    const plan = planStream(this.name, engine, this.graph().inputs, batch, (p, slabs) => this.planStream(p, slabs, NOTHING));
+    const plan = planStream(this.name, engine, this.graph().inputs, batch, (p, slabs) =>
+      this.planStream(p, slabs, NOTHING),
+    );
     this.streamPlans.set(batch, plan);
     return plan;
   }
@@ -188,9 +188,10 @@ export abstract class Model<R extends Result = Result> extends Layer<R> {
 
   private batches(x: ModelInput, options: BatchOptions): Batches {
     this.alive("predict");
-    const inputs = this.inOrder(x);
+    const inputs = inputsInOrder(this, x);
     this.outputShapes(inputs.map((t) => t.shape));
-    const bytes = (size: number) => this.planFor(this.call(inputs.map((t) => rowsOf(t, 0, size))), "outputs").bytes;
+    const bytes = (size: number) =>
+      this.plans.planFor(this.engine(), this.call(inputs.map((t) => rowsOf(t, 0, size))), "outputs").bytes;
     return batchesOf(this.name, inputs, options, this.isStateful, bytes);
   }
 
@@ -200,25 +201,6 @@ export abstract class Model<R extends Result = Result> extends Layer<R> {
 
   private call(inputs: readonly Tensor[]) {
     return this.concrete(inputs.length === 1 ? (inputs[0] as Tensor) : inputs, {});
-  }
-
-  /** The inputs in the model's order. */
-  private inOrder(x: ModelInput): readonly Tensor[] {
-    if (isTensorShaped(x) || typeof x !== "object") return [toTensor(x)];
-    if (!Array.isArray(x)) return this.byName(x as Readonly<Record<string, TensorLike>>);
-    const isList = x.some(isTensorShaped) || (this.built && this.takesList);
-    return isList ? x.map(toTensor) : [toTensor(x)];
-  }
-
-  private byName(x: Readonly<Record<string, TensorLike>>): readonly Tensor[] {
-    const names = this.inputs.map((t) => t.layer.name);
-    const unknown = Object.keys(x).find((name) => !names.includes(name));
-    if (unknown !== undefined) throw new ArgumentError(`${this.name}.predict`, `inputs named ${names.join(", ")}`, unknown);
-    return names.map((name) => {
-      const value = x[name];
-      if (value === undefined) throw new ArgumentError(`${this.name}.predict, input ${name}`, "a tensor", "nothing");
-      return toTensor(value);
-    });
   }
 
   /** True when a layer anywhere inside carries states from call to call. */
@@ -264,7 +246,7 @@ export abstract class Model<R extends Result = Result> extends Layer<R> {
   dispose(): void {
     if (this.disposed) return;
     for (const layer of everyLayer(this)) this.engine().release(layer);
-    this.dropPlans();
+    this.plans.clear();
     this.ownEngine = undefined;
     this.disposed = true;
   }

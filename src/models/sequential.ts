@@ -31,7 +31,8 @@ export class Sequential extends Model<One> {
     this.alive("add");
     if (!(layer instanceof Layer)) throw new ConfigError(`${this.name}.add`, "a layer", show(layer));
     if (layer instanceof InputLayer) {
-      if (this.list.length > 0 || this.start) throw new ConfigError(`${this.name}.add`, "an input layer only at first", layer.name);
+      if (this.list.length > 0 || this.start)
+        throw new ConfigError(`${this.name}.add`, "an input layer only at first", layer.name);
       this.start = layer;
       return this;
     }
@@ -68,7 +69,11 @@ export class Sequential extends Model<One> {
     if (!this.parts) {
       const shape = this.declaredShape();
       if (!shape) {
-        throw new StateError(this.name, "an input shape (give the first layer inputShape, or call build)", "a model without one");
+        throw new StateError(
+          this.name,
+          "an input shape (give the first layer inputShape, or call build)",
+          "a model without one",
+        );
       }
       this.makeGraph(shape);
     }

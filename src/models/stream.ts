@@ -155,7 +155,11 @@ export class Stream {
     const copy = snapshot.slice().buffer as ArrayBuffer;
     const size = this.plan.stateSize;
     if (copy.byteLength !== 4 * size) {
-      throw new ArgumentError(`${this.where}, stream.setState`, `a snapshot of ${4 * size} bytes`, `${copy.byteLength}`);
+      throw new ArgumentError(
+        `${this.where}, stream.setState`,
+        `a snapshot of ${4 * size} bytes`,
+        `${copy.byteLength}`,
+      );
     }
     this.plan.pasteStates(instance, new Float32Array(copy));
   }

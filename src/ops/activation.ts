@@ -72,7 +72,9 @@ export function emitActivation(plan: Plan, activation: Activation, x: Slab): Sla
   }
   if (activation.name === "glu") return emitGlu(plan, x);
   const y = plan.slab(x.shape);
-  const run = { softmax: kernels.softmax, log_softmax: kernels.logSoftmax, sparsemax: kernels.sparsemax }[activation.name];
+  const run = { softmax: kernels.softmax, log_softmax: kernels.logSoftmax, sparsemax: kernels.sparsemax }[
+    activation.name
+  ];
   plan.step([x, y], () => run?.(x.ptr, y.ptr, x.rows, x.dim(-1)));
   return y;
 }
@@ -84,5 +86,8 @@ function emitGlu(plan: Plan, x: Slab): Slab {
     const from = x.shape.map((_, axis) => (axis === x.shape.length - 1 ? start : 0));
     return emitSlice(plan, x, from, [...x.shape.slice(0, -1), width]);
   };
-  return emitBroadcast(plan, "multiply", [half(0), emitActivation(plan, resolveActivation("glu", "sigmoid"), half(width))]);
+  return emitBroadcast(plan, "multiply", [
+    half(0),
+    emitActivation(plan, resolveActivation("glu", "sigmoid"), half(width)),
+  ]);
 }

@@ -1,10 +1,10 @@
 /** Products with weights that stay the same. */
 
+import type { Versioned } from "../wasm/engine";
 import type { Activation } from "./activation";
 import { blocksOf, packColumns } from "./packing";
 import type { Plan } from "./plan";
 import type { Slab } from "./slab";
-import type { Versioned } from "../wasm/engine";
 
 /** A matrix of weights in C order, and a bias. */
 export interface Product {
@@ -37,7 +37,8 @@ export function emitProduct(plan: Plan, product: Product, x: Rows, y: Slab, ySta
     packColumns(plan.engine, { values, ...panel });
   });
   const { bias } = product;
-  const packedBias = bias && plan.packed(owner, `${key} bias`, blocks * 8, (ptr) => plan.engine.arena.f32.set(bias(), ptr >> 2));
+  const packedBias =
+    bias && plan.packed(owner, `${key} bias`, blocks * 8, (ptr) => plan.engine.arena.f32.set(bias(), ptr >> 2));
   const { code, alpha, beta } = activation ?? { code: 0, alpha: 0, beta: 0 };
   const { kernels } = plan.engine;
   plan.step([x.slab, y], () =>

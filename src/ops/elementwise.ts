@@ -1,9 +1,10 @@
 /** Steps that compute, or just move, element by element; all of them one kernel. */
 
 import { ShapeError, showShape } from "../errors";
+import type { DType } from "../tensor";
 import { ELEMENTWISE } from "../wasm/op_codes";
 import type { Plan } from "./plan";
-import type { Slab } from "./slab";
+import type { Home, Slab } from "./slab";
 
 /** The kernel walks this many axes. */
 const AXES = 6;
@@ -22,14 +23,17 @@ export function stepsOf(shape: readonly number[]): number[] {
   return steps;
 }
 
-/** y[i] = op(a[i], b[i], c[i]) for all i below `counts`. A step of 0 repeats, a negative one flips. */
+/**
+ * y[i] = op(a[i], b[i], c[i]) for all i below `counts`. A step of 0 repeats, a negative one flips.
+ * @returns the descriptor, for {@link moveOperand}.
+ */
 export function emitElementwise(
   plan: Plan,
   op: keyof typeof ELEMENTWISE,
   counts: readonly number[],
   y: Strided,
   operands: readonly Strided[],
-): void {
+): Home {
   const walks = [y, ...operands];
   const merged = mergeAxes(
     counts,
@@ -49,6 +53,12 @@ export function emitElementwise(
     walks.map((walk) => walk.slab),
     () => plan.engine.kernels.elementwise(pass.ptr),
   );
+  return pass;
+}
+
+/** Has an element-wise call read operand 1, 2 or 3 from another address from now on, or write y (operand 0) there. */
+export function moveOperand(plan: Plan, pass: Home, operand: number, ptr: number): void {
+  plan.engine.arena.i32[(pass.ptr >> 2) + 1 + operand] = ptr;
 }
 
 function addressOf({ slab, start = 0 }: Strided): number {
@@ -110,12 +120,17 @@ export function broadcastSteps(shape: readonly number[], to: readonly number[]):
 }
 
 /** y = op(a, b, c) with NumPy's broadcasting, as a new slab. */
-export function emitBroadcast(plan: Plan, op: keyof typeof ELEMENTWISE, operands: readonly Slab[]): Slab {
+export function emitBroadcast(
+  plan: Plan,
+  op: keyof typeof ELEMENTWISE,
+  operands: readonly Slab[],
+  dtype: DType = "float32",
+): Slab {
   const shape = broadcastShape(
     op,
     operands.map((slab) => slab.shape),
   );
-  const y = plan.slab(shape);
+  const y = plan.slab(shape, dtype);
   emitElementwise(
     plan,
     op,

@@ -67,6 +67,25 @@ export class Plan {
     this.steps.push(run);
   }
 
+  /**
+   * Has the steps that `body` appends run `count` times; `turn` is called with the number before each. Slabs made
+   * before carry their contents from turn to turn, those made by `body` do not.
+   */
+  repeat(count: number, turn: (k: number) => void, body: () => void): void {
+    const first = this.steps.length;
+    const before = new Set(this.lifetimes.values());
+    body();
+    const last = this.steps.length;
+    for (const lifetime of before) if (lifetime.to >= first) lifetime.to = Math.max(lifetime.to, last);
+    const steps = this.steps.splice(first);
+    this.steps.push(() => {
+      for (let k = 0; k < count; k++) {
+        turn(k);
+        for (let at = 0; at < steps.length; at++) (steps[at] as () => void)();
+      }
+    });
+  }
+
   /** Has `run` called after all steps have succeeded, with what `slabs` then hold: how states are kept. */
   afterwards(slabs: readonly Slab[], run: () => void): void {
     this.keep(slabs);

@@ -25,7 +25,7 @@ export function fusesMultiplyAdd(): boolean {
   if (!WebAssembly.validate(FUSED_PROBE)) return false;
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(FUSED_PROBE));
   const a = 1 + 2 ** -12;
-  return (exports["f"] as (a: number, b: number, c: number) => number)(a, a, -(1 + 2 ** -11)) === 2 ** -24;
+  return (exports.f as (a: number, b: number, c: number) => number)(a, a, -(1 + 2 ** -11)) === 2 ** -24;
 }
 
 /** A block of weights as kernels want them, and the version of the weights it was made of. */
@@ -60,8 +60,8 @@ export class Engine {
    * It has no memory yet: whoever finds its version different from the owner's calls `ensure` and fills it.
    */
   packedFor(owner: object, key: string, bytes: number): Packed {
-    let all = this.packed.get(owner);
-    if (!all) this.packed.set(owner, (all = new Map()));
+    const all = this.packed.get(owner) ?? new Map<string, Packed>();
+    this.packed.set(owner, all);
     let packed = all.get(key);
     if (!packed) {
       packed = { ptr: 0, version: -1, bytes, block: undefined };
@@ -115,7 +115,11 @@ export function newEngine(wanted: EngineOptions = options): Engine {
   const build = wanted.build ?? (fusedHere() ? "relaxed" : "baseline");
   const module = wanted.module ?? compiled(build);
   const { exports } = instantiateSync(module, {}).instance;
-  return new Engine(exports as unknown as Kernels, exports["memory"] as WebAssembly.Memory, wanted.module ? "custom" : build);
+  return new Engine(
+    exports as unknown as Kernels,
+    exports.memory as WebAssembly.Memory,
+    wanted.module ? "custom" : build,
+  );
 }
 
 /** The engine that everything in this thread shares unless it was given its own. */

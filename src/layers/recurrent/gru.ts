@@ -1,8 +1,8 @@
 /** Gated recurrent unit: three gates, one state, both reset conventions. */
 
+import { type Activation, resolveActivation } from "../../ops/activation";
 import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
-import { type Activation, resolveActivation } from "../../ops/activation";
 import { configOf, pick, readOptions } from "../options";
 import { activationWords, CELL_DEFAULTS, KernelCell, type KernelCellOptions, TRAINING_DEFAULTS } from "./kernel_cell";
 import { RECURRENT_DEFAULTS, Recurrent, type RecurrentOptions } from "./recurrent";

@@ -2,13 +2,13 @@
 
 import { ShapeError, showShape } from "../../errors";
 import { getInitializer, type Initializer, type InitializerOption } from "../../initializers";
+import { type Activation, resolveActivation } from "../../ops/activation";
 import { emitCopyRows, emitFill } from "../../ops/copy";
 import { blocksOf, packColumns } from "../../ops/packing";
 import { floatBits, type Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
 import { lanesOf, PASS, PASS_WORDS } from "../../wasm/sequence";
-import { type Activation, resolveActivation } from "../../ops/activation";
 import { type LayerOptions, positiveInteger } from "../options";
 import type { SymbolicShape } from "../symbolic";
 import type { Weight } from "../weight";
@@ -134,8 +134,13 @@ export abstract class KernelCell extends Cell {
     const initializer = (key: "kernelInitializer" | "recurrentInitializer" | "biasInitializer") =>
       getInitializer(`${this.name}.${key}`, this.read[key]);
     this.kernel = this.addWeight("kernel", [width, columns], initializer("kernelInitializer"));
-    this.recurrentKernel = this.addWeight("recurrent_kernel", [this.units, columns], initializer("recurrentInitializer"));
-    if (this.useBias) this.bias = this.addWeight("bias", this.biasShape(), this.biasStart(initializer("biasInitializer")));
+    this.recurrentKernel = this.addWeight(
+      "recurrent_kernel",
+      [this.units, columns],
+      initializer("recurrentInitializer"),
+    );
+    if (this.useBias)
+      this.bias = this.addWeight("bias", this.biasShape(), this.biasStart(initializer("biasInitializer")));
   }
 
   /** How the bias begins; the LSTM puts 1 on its forget gate. */
@@ -197,7 +202,12 @@ export abstract class KernelCell extends Cell {
 
   /** The descriptor's words for this cell: weights and activations. */
   cellWords(): readonly (readonly [word: number, value: number])[] {
-    return [[PASS.units, this.units], [PASS.inputDim, this.inputDim], ...activationWords(PASS.activation, this.activation), ...this.words()];
+    return [
+      [PASS.units, this.units],
+      [PASS.inputDim, this.inputDim],
+      ...activationWords(PASS.activation, this.activation),
+      ...this.words(),
+    ];
   }
 }
 

@@ -1,9 +1,9 @@
 /** Long short-term memory: four gates, two states. */
 
 import type { Initializer } from "../../initializers";
+import { type Activation, resolveActivation } from "../../ops/activation";
 import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
-import { type Activation, resolveActivation } from "../../ops/activation";
 import { configOf, pick, readOptions } from "../options";
 import { activationWords, CELL_DEFAULTS, KernelCell, type KernelCellOptions, TRAINING_DEFAULTS } from "./kernel_cell";
 import { RECURRENT_DEFAULTS, Recurrent, type RecurrentOptions } from "./recurrent";

@@ -87,7 +87,11 @@ export abstract class Recurrent<R extends Result = Result> extends Layer<R> {
       throw new ShapeError(this.name, "a known number of timesteps to unroll", showShape(shape));
     }
     if (this.stateful && batch === null) {
-      throw new ShapeError(this.name, "a static batch size, because it is stateful (give batchInputShape)", showShape(shape));
+      throw new ShapeError(
+        this.name,
+        "a static batch size, because it is stateful (give batchInputShape)",
+        showShape(shape),
+      );
     }
     if (this.cell.built) this.checkWidth(shape);
     const output = this.cell.outputSize;

@@ -62,7 +62,9 @@ export class Memory {
 
   /** Copies of the states, or null when there are none yet. */
   read(sizes: readonly number[]): Tensor[] | null {
-    return this.kept?.map((values, k) => new Tensor([this.batch, sizes[k] as number], "float32", values.slice())) ?? null;
+    return (
+      this.kept?.map((values, k) => new Tensor([this.batch, sizes[k] as number], "float32", values.slice())) ?? null
+    );
   }
 
   /**

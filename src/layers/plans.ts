@@ -1,0 +1,63 @@
+/** The plans of a layer that is called with numbers, kept for the shapes seen last. */
+
+import { Plan } from "../ops/plan";
+import type { Slab } from "../ops/slab";
+import { Tensor } from "../tensor";
+import type { Engine } from "../wasm/engine";
+import type { EagerCall } from "./call";
+import type { Layer, Result } from "./layer";
+
+/** What a plan gives: the outputs, or the mask that the layer hands on. */
+export type Wanted = "outputs" | "mask";
+
+/** How many are kept. */
+const KEPT = 8;
+
+export class Plans {
+  private readonly known = new Map<string, Plan>();
+
+  constructor(private readonly layer: Layer<Result>) {}
+
+  /** The plan for calls like this one; the layer is built and the shapes are checked when it is made. */
+  planFor(engine: Engine, call: EagerCall, wanted: Wanted): Plan {
+    const key = `${wanted} ${call.key}`;
+    const known = this.known.get(key);
+    if (known?.engine === engine) return known;
+    const plan = this.make(engine, call, wanted);
+    this.known.delete(key);
+    if (this.known.size >= KEPT) this.known.delete(this.known.keys().next().value as string);
+    this.known.set(key, plan);
+    return plan;
+  }
+
+  /** Runs a call. A batch of nothing gives nothing. */
+  run(engine: Engine, call: EagerCall): Tensor[] {
+    if (!call.inputs.some((t) => t.shape[0] === 0)) return this.planFor(engine, call, "outputs").execute(call.data);
+    return this.shapes(call).map((shape) => new Tensor(shape as number[], "float32", new Float32Array(0)));
+  }
+
+  clear(): void {
+    this.known.clear();
+  }
+
+  private shapes(call: EagerCall) {
+    const shapes = call.inputs.map((t) => t.shape);
+    this.layer.build(shapes);
+    return this.layer.outputShapes(shapes, call.args);
+  }
+
+  private make(engine: Engine, call: EagerCall, wanted: Wanted): Plan {
+    this.shapes(call);
+    const plan = new Plan(engine);
+    const toSlab = (t: Tensor) => plan.input(t.shape, t.dtype);
+    const inputs = call.inputs.map(toSlab);
+    const initialState = call.states.map(toSlab);
+    call.masks.forEach((mask, k) => {
+      if (mask) (inputs[k] as Slab).mask = toSlab(mask);
+    });
+    const outputs = this.layer.plan(plan, inputs, { initialState, args: call.args });
+    if (wanted === "outputs") return plan.seal(outputs);
+    const handedOn = outputs[0]?.mask;
+    return plan.seal(handedOn ? [handedOn] : []);
+  }
+}
