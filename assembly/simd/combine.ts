@@ -46,7 +46,7 @@ function power(a: v128, b: v128): v128 {
   return f32x4.replace_lane(y, 3, powerOf(f32x4.extract_lane(a, 3), f32x4.extract_lane(b, 3)));
 }
 
-/** One copy of the standard library's function, which is inlined wherever it stands. */
+/** The standard library follows ECMAScript, where powers of 1 and −1 may be NaN. */
 function powerOf(a: f32, b: f32): f32 {
-  return NativeMathf.pow(a, b);
+  return a == 1 || (a == -1 && abs(b) == Infinity) ? 1 : NativeMathf.pow(a, b);
 }
