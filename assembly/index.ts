@@ -4,3 +4,16 @@
 export const heapBase: usize = __heap_base;
 
 export { packPanels } from "./kernels/pack";
+export { affine } from "./kernels/affine";
+export { gemv4, tile3, tile4, tile5, tile6 } from "./kernels/generated/tiles";
+export { activateSlab } from "./kernels/activation";
+export { toFloat, toInt } from "./kernels/conversion";
+export { fill } from "./kernels/copy";
+export { elementwise } from "./kernels/elementwise";
+export { gather } from "./kernels/gather";
+export { maskingRows } from "./kernels/masking";
+export { matmul } from "./kernels/matmul";
+export { layerNorm, scaleShift } from "./kernels/normalize";
+export { reduce } from "./kernels/reduce";
+export { logSoftmax, softmax, sparsemax } from "./kernels/softmax";
+export { patches, slideWindow } from "./kernels/window";

@@ -1,0 +1,67 @@
+/**
+ * Products of a few rows with packed panels of eight columns: C = from + A·W.
+ *
+ *   c[r][l] = from[r][l] + Σ_k a[r][k]·w[k][l]      r < 3…6, l < 8, k ascending in one accumulator
+ *
+ * The tiles keep all sums in registers; scripts/generate_kernels.mjs writes them and tells why they look as they do.
+ */
+import { tile3, tile4, tile5, tile6 } from "./generated/tiles";
+
+/**
+ * Rows of the largest tile. With fused multiply-add twelve accumulators, two weight vectors and a splat fill the 15
+ * registers that V8 gives; without it the product wants one more, and five rows are the most that do not spill.
+ */
+// @ts-ignore: decorator
+@inline export const MR = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
+
+/** Rows of the next tile when `rows` are left: as equal as possible, so never 1 or 2 unless no more were asked for. */
+// @ts-ignore: decorator
+@inline
+export function tileRows(rows: i32): i32 {
+  const tiles = (rows + MR - 1) / MR;
+  return (rows + tiles - 1) / tiles;
+}
+
+/**
+ * One tile of 3 to MR rows; aRow, fromRow and yRow are bytes, w to end one panel.
+ * `from` may be `y`; fromRow 0 starts every row with the same eight sums.
+ */
+export function tile(
+  rows: i32, a: usize, aRow: usize, w: usize, end: usize, from: usize, fromRow: usize, y: usize, yRow: usize,
+): void {
+  assert(rows >= 3 && rows <= MR && end >= w && ((end - w) & 31) == 0);
+  if (ASC_FEATURE_RELAXED_SIMD && rows == 6) tile6(a, aRow, w, end, from, fromRow, y, yRow);
+  else if (rows == 5) tile5(a, aRow, w, end, from, fromRow, y, yRow);
+  else if (rows == 4) tile4(a, aRow, w, end, from, fromRow, y, yRow);
+  else tile3(a, aRow, w, end, from, fromRow, y, yRow);
+}
+
+/**
+ * Whole panels for m ≥ 3 rows, panel after panel, so that a panel stays in L1.
+ *
+ *   y[r][8·p + l] = from[p][l] + Σ_k a[r][k]·w[p][k][l]
+ *
+ *   a     [m][k] rows aRow bytes apart         in
+ *   w     panels [k][8], panelStep bytes apart in
+ *   from  [8] sums, fromStep bytes apart       in, the same for every row (a bias)
+ *   y     [m] rows yRow bytes apart            out
+ */
+export function gemm(
+  a: usize, aRow: usize, m: i32, w: usize, panelStep: usize, k: i32, panels: i32, from: usize, fromStep: usize,
+  y: usize, yRow: usize,
+): void {
+  for (; panels > 0; panels--) {
+    let at = a;
+    let to = y;
+    for (let left = m; left > 0; ) {
+      const rows = tileRows(left);
+      tile(rows, at, aRow, w, w + (<usize>k << 5), from, 0, to, yRow);
+      at += <usize>rows * aRow;
+      to += <usize>rows * yRow;
+      left -= rows;
+    }
+    w += panelStep;
+    from += fromStep;
+    y += 32;
+  }
+}
