@@ -70,7 +70,7 @@ export class InputLayer extends Layer {
   tensor(): SymbolicTensor {
     this.build(this.batchShape);
     const call = { masks: [], initialState: [], args: {} };
-    return new GraphNode(this, [], call, [this.batchShape], this.elementType).outputs[0] as SymbolicTensor;
+    return new GraphNode(this, [], call, [this.batchShape], [this.elementType]).outputs[0] as SymbolicTensor;
   }
 
   protected ownConfig() {

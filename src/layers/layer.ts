@@ -93,6 +93,10 @@ export abstract class Layer<R extends Result = One> extends Weighted {
   outputDType(_input: DType): DType {
     return "float32";
   }
+  /** The types of all outputs; one for all when it is one. */
+  outputDTypes(inputs: readonly DType[]): readonly DType[] {
+    return [this.outputDType(inputs[0] as DType)];
+  }
   /** True for layers that take a list of inputs even when it has one element. */
   get takesList(): boolean {
     return false;
@@ -174,13 +178,20 @@ export abstract class Layer<R extends Result = One> extends Weighted {
   }
 
   private symbolic(inputs: readonly SymbolicTensor[], options: CallOptions<SymbolicTensor>): readonly SymbolicTensor[] {
-    const shapes = inputs.map((t) => t.shape);
     const args = checkedArguments(this.name, this.callArguments, options);
     const mask = Array.isArray(options.mask) ? options.mask : [options.mask ?? null];
-    const call: SymbolicCall = { masks: inputs.map((_, k) => mask[k] ?? null), initialState: statesOf(options), args };
+    const initialState = statesOf(options);
+    // As in Keras 3, an initial state turns off the mask that the input carries.
+    const implied = initialState.length > 0 ? "none" : null;
+    return this.connect(inputs, { masks: inputs.map((_, k) => mask[k] ?? implied), initialState, args });
+  }
+
+  /** Draws one call into a graph: checks it, builds the layer and gives the tensors that stand for its results. */
+  connect(inputs: readonly SymbolicTensor[], call: SymbolicCall): readonly SymbolicTensor[] {
+    const shapes = inputs.map((t) => t.shape);
     this.build(shapes);
-    const dtype = this.outputDType((inputs[0] as SymbolicTensor).dtype);
-    return new GraphNode(this, inputs, call, this.outputShapes(shapes, args), dtype).outputs;
+    const dtypes = this.outputDTypes(inputs.map((t) => t.dtype));
+    return new GraphNode(this, inputs, call, this.outputShapes(shapes, call.args), dtypes).outputs;
   }
 
   /** Where its plans run. */

@@ -20,14 +20,25 @@ export class Plans {
 
   /** The plan for calls like this one; the layer is built and the shapes are checked when it is made. */
   planFor(engine: Engine, call: EagerCall, wanted: Wanted): Plan {
+    const known = this.find(engine, call, wanted);
+    if (known) return known;
     const key = `${wanted} ${call.key}`;
-    const known = this.known.get(key);
-    if (known?.engine === engine) return known;
     const plan = this.make(engine, call, wanted);
-    this.known.delete(key);
-    if (this.known.size >= KEPT) this.known.delete(this.known.keys().next().value as string);
+    this.drop(key);
+    if (this.known.size >= KEPT) this.drop(this.known.keys().next().value as string);
     this.known.set(key, plan);
     return plan;
+  }
+
+  /** The plan for calls like this one, if it is there. */
+  find(engine: Engine, call: EagerCall, wanted: Wanted): Plan | undefined {
+    const known = this.known.get(`${wanted} ${call.key}`);
+    return known?.engine === engine ? known : undefined;
+  }
+
+  private drop(key: string): void {
+    this.known.get(key)?.free();
+    this.known.delete(key);
   }
 
   /** Runs a call. A batch of nothing gives nothing. */
@@ -37,7 +48,7 @@ export class Plans {
   }
 
   clear(): void {
-    this.known.clear();
+    for (const key of [...this.known.keys()]) this.drop(key);
   }
 
   private shapes(call: EagerCall) {

@@ -25,10 +25,13 @@ export class SymbolicTensor {
   }
 }
 
+/** The mask of one input: the one that it carries (null), another one, or `none` though it carries one. */
+export type SymbolicMask = SymbolicTensor | null | "none";
+
 /** What a layer is called with besides its inputs. */
 export interface SymbolicCall {
-  /** One an input; null where the mask is the one that the input carries. */
-  readonly masks: readonly (SymbolicTensor | null)[];
+  /** One an input. */
+  readonly masks: readonly SymbolicMask[];
   readonly initialState: readonly SymbolicTensor[];
   readonly args: Readonly<Record<string, unknown>>;
 }
@@ -42,15 +45,15 @@ export class GraphNode {
     readonly inputs: readonly SymbolicTensor[],
     readonly call: SymbolicCall,
     shapes: readonly SymbolicShape[],
-    dtype: DType,
+    dtypes: readonly DType[],
   ) {
     for (const t of inputs) t.consumers.push(layer);
-    this.outputs = shapes.map((shape, index) => new SymbolicTensor(shape, dtype, this, index));
+    this.outputs = shapes.map((shape, k) => new SymbolicTensor(shape, (dtypes[k] ?? dtypes[0]) as DType, this, k));
   }
 
   /** Everything it needs, in the order in which the layer's plan takes it. */
   get sources(): readonly SymbolicTensor[] {
     const { masks, initialState } = this.call;
-    return [...this.inputs, ...initialState, ...masks.filter((mask) => mask !== null)];
+    return [...this.inputs, ...initialState, ...masks.filter((mask) => mask instanceof SymbolicTensor)];
   }
 }

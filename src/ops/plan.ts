@@ -141,6 +141,11 @@ export class Plan {
     return this.results;
   }
 
+  /** Gives its memory back; it is not run again. */
+  free(): void {
+    this.own.block?.free();
+  }
+
   /** Memory for one more user of this plan, freed with `owner`. */
   instance(owner: object): Instance {
     return this.residents.instance(owner);
