@@ -1,0 +1,53 @@
+/** Timing in rounds: benny runs its cases one after another, so the order is rotated from round to round. */
+
+import benny from "benny";
+
+/** Something to time. */
+export interface Contestant {
+  readonly name: string;
+  readonly run: () => void;
+}
+
+/** Seconds a call. */
+export interface Timing {
+  readonly median: number;
+  readonly best: number;
+  /** Between the rounds' medians: (largest − smallest) / median. */
+  readonly spread: number;
+}
+
+const OPTIONS = { minTime: 0.02, maxTime: 0.1, minSamples: 5 };
+
+/**
+ * Times all contestants in every round.
+ *
+ * @param beside Called before each contestant of each round: what is to be measured in the same minutes.
+ */
+export async function rounds(
+  suite: string,
+  contestants: readonly Contestant[],
+  count: number,
+  beside: () => void,
+): Promise<ReadonlyMap<string, Timing>> {
+  const medians = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
+  const best = new Map<string, number>();
+  for (let round = 0; round < count; round++) {
+    const order = contestants.map((_, k) => contestants[(k + round) % contestants.length] as Contestant);
+    for (const { name, run } of order) {
+      beside();
+      const { results } = await benny.suite(suite, benny.add(name, run, OPTIONS));
+      const details = results[0]?.details;
+      if (!details) throw new Error(`${suite}, ${name}: expected a timing, got none`);
+      medians.get(name)?.push(details.median);
+      best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, details.min));
+    }
+  }
+  return new Map(
+    [...medians].map(([name, all]) => {
+      const sorted = [...all].sort((a, b) => a - b);
+      const median = sorted[sorted.length >> 1] as number;
+      const spread = ((sorted.at(-1) as number) - (sorted[0] as number)) / median;
+      return [name, { median, best: best.get(name) as number, spread }];
+    }),
+  );
+}

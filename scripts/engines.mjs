@@ -1,0 +1,62 @@
+/**
+ * Runs test/engines/hashes.ts on every engine found in PATH and compares the hashes with test/engines/golden.json:
+ * one for the baseline build everywhere, one for the relaxed build wherever multiply-add is fused.
+ * `--update` writes the file anew, after all engines have agreed.
+ */
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "tsup";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+process.chdir(root);
+const GOLDEN = "test/engines/golden.json";
+const PROGRAM = "build/engines/hashes.mjs";
+
+await build({
+  config: false,
+  silent: true,
+  entry: ["test/engines/hashes.ts"],
+  format: "esm",
+  target: "es2022",
+  outDir: "build/engines",
+  outExtension: () => ({ js: ".mjs" }),
+});
+
+/** Name, command, and what tells its version. */
+const engines = [
+  ["node 20", "node", ["--experimental-wasm-relaxed-simd", PROGRAM]],
+  ["node", "node", [PROGRAM]],
+  ["bun", "bun", [PROGRAM]],
+  ["deno", "deno", ["run", PROGRAM]],
+];
+
+let golden = JSON.parse(readFileSync(GOLDEN, "utf8"));
+if (process.argv.includes("--update")) golden = {};
+const counts = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, command, args] of engines) {
+  const version = spawnSync(command, ["--version"], { encoding: "utf8" });
+  if (version.error || (name === "node 20" && !version.stdout.startsWith("v20."))) {
+    console.log(`${name}: not here, skipped`);
+    counts.skipped++;
+    continue;
+  }
+  const { stdout, stderr, status } = spawnSync(command, args, { encoding: "utf8" });
+  const hashes = status === 0 ? JSON.parse(stdout) : {};
+  for (const build of ["baseline", "relaxed"]) if (hashes[build]) golden[build] ??= hashes[build];
+  const right =
+    hashes.baseline === golden.baseline && (hashes.relaxed === undefined || hashes.relaxed === golden.relaxed);
+  counts[right ? "passed" : "failed"]++;
+  const told = status === 0 ? JSON.stringify(hashes) : stderr.split("\n").slice(0, 5).join("\n");
+  console.log(`${name} (${version.stdout.split("\n")[0].trim()}): ${right ? "equal" : "DIFFERENT"} ${told}`);
+}
+if (process.argv.includes("--update") && counts.failed === 0) {
+  writeFileSync(GOLDEN, `${JSON.stringify(golden, null, 2)}\n`);
+}
+if (process.env.REPORTS) {
+  const report = { numPassedTests: counts.passed, numFailedTests: counts.failed, numPendingTests: counts.skipped };
+  writeFileSync(join(process.env.REPORTS, "engines.json"), JSON.stringify(report));
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+if (counts.failed > 0) process.exitCode = 1;

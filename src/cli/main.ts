@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+/** The command line: `recurra summary | predict | demo`. */
+
+import { Command, CommanderError, Option } from "commander";
+import { RecurraError } from "../index";
+import { demo } from "./demo";
+import { predict } from "./predict";
+import { summary } from "./summary";
+import { version } from "./version";
+
+const DONE = 0;
+const FAILED = 1;
+const USAGE = 2;
+
+const json = () => new Option("--json", "errors and results as JSON, for programs");
+
+const program = new Command("recurra")
+  .description("Runs Keras recurrent networks on WebAssembly SIMD kernels")
+  .version(version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "recurra: ")) });
+
+program
+  .command("summary")
+  .description("print the layers of a model file")
+  .argument("<file>", "a model file, or its URL")
+  .addOption(new Option("--style <style>", "the table of Keras 2 or of Keras 3").choices(["classic", "box"]))
+  .option("--line-length <columns>", "width of the table", Number)
+  .addOption(json())
+  .action(summary);
+
+program
+  .command("predict")
+  .description("run a model on data")
+  .argument("<file>", "a model file, or its URL")
+  .requiredOption("--input <file...>", "x.npy, .json, .jsonl or .csv; NAME=FILE once for each of several inputs")
+  .option("--output <file>", "y.npy or y.json; several outputs get their number: y.0.npy (default: JSON to stdout)")
+  .option("--batch-size <samples>", "samples at a time", Number)
+  .addOption(json())
+  .action(predict);
+
+program
+  .command("demo")
+  .description("read handwritten digits with the LSTM that ships in the package")
+  .option("--digits <count>", "how many to draw", Number, 5)
+  .addOption(json())
+  .action(demo);
+
+/** One line on stderr, or an object for programs. */
+function report(e: unknown): number {
+  if (e instanceof CommanderError) return e.exitCode === 0 ? DONE : USAGE;
+  const known = RecurraError.is(e);
+  const message = e instanceof Error ? e.message : String(e);
+  const told = process.argv.includes("--json")
+    ? JSON.stringify({ error: { code: known ? e.code : "internal", message, ...(known ? { details: e.details } : {}) } })
+    : `recurra: ${message.replaceAll("\n", " ")}`;
+  console.error(told);
+  return FAILED;
+}
+
+// A reader that has seen enough (`recurra … | head`) closes the pipe.
+process.stdout.on("error", (e: NodeJS.ErrnoException) => process.exit(e.code === "EPIPE" ? DONE : FAILED));
+
+try {
+  await program.parseAsync();
+} catch (e) {
+  process.exitCode = report(e);
+}

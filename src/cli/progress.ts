@@ -1,0 +1,37 @@
+/** Bars on a terminal, for what takes longer than a second. */
+
+import { SingleBar } from "cli-progress";
+
+/** What tells how far something is. */
+export type Progress = (done: number, total: number | null) => void;
+
+const PATIENCE_MS = 1000;
+
+/**
+ * A bar on stderr that appears after a second, when stderr is a terminal; with rate and time left.
+ * It is done when `done` reaches `total`.
+ */
+export function bar(label: string, unit: string): Progress {
+  const started = Date.now();
+  let shown: SingleBar | undefined;
+  return (done, total) => {
+    if (!process.stderr.isTTY || total === null || total === 0) return;
+    if (!shown && done < total && Date.now() - started > PATIENCE_MS) {
+      const format = `${label} {bar} {percentage} % | {value}/{total} ${unit} | {rate}/s | {eta_formatted} left`;
+      shown = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true });
+      shown.start(total, done, { rate: "…" });
+    }
+    shown?.update(done, { rate: rate(done, Date.now() - started) });
+    if (done >= total) shown?.stop();
+  };
+}
+
+/** For the bytes of a model. */
+export function loadingBar(file: string): Progress {
+  return bar(`loading ${file}`, "bytes");
+}
+
+function rate(done: number, ms: number): string {
+  const each = (1000 * done) / Math.max(ms, 1);
+  return each >= 1e6 ? `${(each / 1e6).toFixed(1)}M` : each >= 1e3 ? `${(each / 1e3).toFixed(1)}k` : each.toFixed(0);
+}

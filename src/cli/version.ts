@@ -1,0 +1,3 @@
+/** The version of the package. */
+
+export { version } from "../../package.json";
