@@ -1,11 +1,20 @@
 /** The configuration of a functional model → its layers, their calls in an order that can be run, and its ends. */
 import { FormatError, show } from "../errors";
-import type { Json, JsonObject, ObjectSpec } from "../spec";
+import type { Dialect, Json, JsonObject, ObjectSpec } from "../spec";
 import { isJsonObject, objectSpec } from "./object";
-import { type GraphValue, readKeras2Value, readValue, type TensorRef, tensorRef, tensorsIn } from "./references";
+import {
+  type GraphValue,
+  mapTensors,
+  readKeras2Value,
+  readValue,
+  type TensorRef,
+  tensorRef,
+  tensorsIn,
+} from "./references";
 
-/** One call. Keras 2 gives an RNN its initial states after the input, in one list; Keras 3 as `initial_state`. */
+/** One call. Dialect 2 gives an RNN its initial states after the input, in one list; dialect 3 as `initial_state`. */
 export interface GraphCall {
+  readonly dialect: Dialect;
   readonly args: readonly GraphValue[];
   readonly kwargs: Readonly<Record<string, GraphValue>>;
 }
@@ -45,13 +54,52 @@ export function readGraph(config: JsonObject, where: string): FunctionalGraph {
     throw new FormatError(`${where}.layers`, "different names", `${show(twice)} twice`);
   }
   const isLayer = (name: string) => known.has(name);
-  const layers = entries.map((entry, i) => readLayer(entry as JsonObject, names[i]!, isLayer, `${where}.${names[i]}`));
-  const inputs = readEnds(config.input_layers, `${where}.input_layers`);
-  const outputs = readEnds(config.output_layers, `${where}.output_layers`);
+  const written = entries.map((entry, i) => readLayer(entry as JsonObject, names[i]!, isLayer, `${where}.${names[i]}`));
+  const ends = [config.input_layers, config.output_layers] as const;
+  const { layers, inputs, outputs } = countFromZero(
+    written,
+    readEnds(ends[0], `${where}.input_layers`),
+    readEnds(ends[1], `${where}.output_layers`),
+  );
   const byName = new Map(layers.map((layer) => [layer.name, layer]));
   for (const ref of [inputs, outputs].flatMap(tensorsIn)) find(byName, ref, where);
   const name = typeof config.name === "string" ? config.name : null;
   return { name, layers, order: orderCalls(layers, byName, where), inputs, outputs };
+}
+
+/**
+ * The calls of a model inside a model are counted from 1 by tf.keras, everywhere (Keras 2.2 and older counted from 0;
+ * every call is used, so a 0 tells), and by Keras 3 among `input_layers` and `output_layers` only.
+ *
+ * Source: Keras 3, models/functional.py, `get_config` and `functional_from_config`.
+ */
+function countFromZero(layers: readonly GraphLayer[], inputs: GraphValue, outputs: GraphValue) {
+  const isKeras3 = layers.some(({ calls }) => calls.some((call) => call.dialect === 3));
+  const inCalls = layers.flatMap(({ calls }) => calls.flatMap(sourcesOf));
+  const zero = new Set(
+    [...inCalls, ...tensorsIn(inputs), ...tensorsIn(outputs)].flatMap((r) => (r.node ? [] : [r.layer])),
+  );
+  const shifted = new Set<string>();
+  for (const { name, spec } of layers) {
+    if (isKeras3 ? "input_layers" in spec.config : "layers" in spec.config && !zero.has(name)) shifted.add(name);
+  }
+  const shift = (ref: TensorRef) => (shifted.has(ref.layer) && ref.node > 0 ? { ...ref, node: ref.node - 1 } : ref);
+  const shiftIn = (value: GraphValue) => mapTensors(value, shift);
+  const ends = { inputs: shiftIn(inputs), outputs: shiftIn(outputs) };
+  if (isKeras3 || shifted.size === 0) return { layers, ...ends };
+  const renumbered = layers.map((layer) => ({
+    ...layer,
+    calls: layer.calls.map(({ args, kwargs, dialect }) => ({
+      dialect,
+      args: args.map(shiftIn),
+      kwargs: Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, shiftIn(value)])),
+    })),
+  }));
+  return { layers: renumbered, ...ends };
+}
+
+function sourcesOf({ args, kwargs }: GraphCall): TensorRef[] {
+  return [...args, ...Object.values(kwargs)].flatMap(tensorsIn);
 }
 
 function layerName(entry: Json, where: string): string {
@@ -76,7 +124,8 @@ function keras3Call(node: JsonObject, where: string): GraphCall {
   if (!Array.isArray(args)) throw new FormatError(`${where}.args`, "a list", show(args));
   if (!isJsonObject(kwargs)) throw new FormatError(`${where}.kwargs`, "an object", show(kwargs));
   const named = Object.entries(kwargs).map(([key, json]) => [key, readValue(json, `${where}.kwargs.${key}`)]);
-  return { args: args.map((arg, i) => readValue(arg, `${where}.args[${i}]`)), kwargs: Object.fromEntries(named) };
+  const read = args.map((arg, i) => readValue(arg, `${where}.args[${i}]`));
+  return { dialect: 3, args: read, kwargs: Object.fromEntries(named) };
 }
 
 /** `[["a", 0, 0, {kwargs}], …]`, or one such reference alone, or objects of them; a list of one means its element. */
@@ -87,7 +136,7 @@ function keras2Call(node: Json, isLayer: (name: string) => boolean, where: strin
   const kwargs = Object.entries(keras2Arguments(node)).map(([key, json]) => {
     return [key, readKeras2Value(json, isLayer, `${where}.${key}`)];
   });
-  return { args: [only], kwargs: Object.fromEntries(kwargs) };
+  return { dialect: 2, args: [only], kwargs: Object.fromEntries(kwargs) };
 }
 
 /** They stand fourth in every reference, the same each time; the first counts. */
@@ -144,8 +193,7 @@ function orderCalls(
       const call = layer.calls[node];
       if (!state.has(key)) {
         state.set(key, "open");
-        const sources = call ? [...call.args, ...Object.values(call.kwargs)].flatMap(tensorsIn) : [];
-        for (const ref of sources) {
+        for (const ref of call ? sourcesOf(call) : []) {
           const source = find(byName, ref, `${where}.${layer.name}`);
           const seen = state.get(`${ref.node} ${ref.layer}`);
           if (seen === "open")

@@ -29,6 +29,20 @@ export function tensorsIn(value: GraphValue): TensorRef[] {
   return value.kind === "slice" ? [value.start, value.stop, value.step].flatMap(tensorsIn) : [];
 }
 
+/** The same argument with its tensors replaced. */
+export function mapTensors(value: GraphValue, change: (ref: TensorRef) => TensorRef): GraphValue {
+  const map = (part: GraphValue) => mapTensors(part, change);
+  if (value.kind === "tensor") return change(value);
+  if (value.kind === "list") return { ...value, items: value.items.map(map) };
+  if (value.kind === "slice")
+    return { ...value, start: map(value.start), stop: map(value.stop), step: map(value.step) };
+  if (value.kind !== "object") return value;
+  return {
+    ...value,
+    entries: Object.fromEntries(Object.entries(value.entries).map(([key, part]) => [key, map(part)])),
+  };
+}
+
 /** Keras 3: tagged objects among plain JSON. @throws {FormatError} @throws {UnsupportedError} for code. */
 export function readValue(json: Json, where: string): GraphValue {
   if (Array.isArray(json)) return list(json.map((item, i) => readValue(item, `${where}[${i}]`)));

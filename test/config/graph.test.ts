@@ -37,6 +37,7 @@ describe("readGraph", () => {
     ]);
     const { layers, order } = graph([layer("b", [call]), h, layer("a", [])]);
     expect(layers[0]!.calls[0]).toEqual({
+      dialect: 3,
       args: [{ kind: "list", items: [ref("a"), ref("h", 1, 2)] }],
       kwargs: { initial_state: { kind: "list", items: [ref("h")] }, mask: { kind: "value", value: null } },
     });
@@ -45,9 +46,11 @@ describe("readGraph", () => {
 
   it("reads calls of Keras 2 in their three spellings", () => {
     const one = graph([layer("a", []), layer("b", [[["a", 0, 0, { training: false }]]])]).layers[1]!;
-    expect(one.calls).toEqual([{ args: [ref("a")], kwargs: { training: { kind: "value", value: false } } }]);
+    expect(one.calls).toEqual([
+      { dialect: 2, args: [ref("a")], kwargs: { training: { kind: "value", value: false } } },
+    ]);
     const bare = graph([layer("a", []), layer("b", [["a", 0, 0, { y: ["a", 0, 0] }]])]).layers[1]!;
-    expect(bare.calls).toEqual([{ args: [ref("a")], kwargs: { y: ref("a") } }]);
+    expect(bare.calls).toEqual([{ dialect: 2, args: [ref("a")], kwargs: { y: ref("a") } }]);
     const states = graph([
       layer("a", []),
       layer("c", []),
@@ -77,6 +80,31 @@ describe("readGraph", () => {
     const ends = graph(layers, [[["a", 0, 0]], { y: ["b", 0, 0] }]);
     expect(ends.inputs).toEqual({ kind: "list", items: [ref("a")] });
     expect(ends.outputs).toEqual({ kind: "object", entries: { y: ref("b") } });
+  });
+
+  it("counts the calls of a model inside a model from 0, as its writer may not have", () => {
+    const inner = (calls: unknown[]) => ({
+      ...layer("i", calls),
+      class_name: "Model",
+      config: { name: "i", layers: [] },
+    });
+    const twice = [[["a", 0, 0]], [["a", 0, 0]]];
+    const ends = (node: number): [unknown, unknown] => [
+      [["a", 0, 0]],
+      [
+        ["i", node, 0],
+        ["b", 0, 0],
+      ],
+    ];
+    const read = (first: number) => {
+      const { layers, outputs } = graph(
+        [layer("a", []), inner(twice), layer("b", [[["i", first, 0]]])],
+        ends(first + 1),
+      );
+      return [...layers[2]!.calls[0]!.args, ...tensorsIn(outputs)];
+    };
+    expect(read(1)).toEqual([ref("i", 0), ref("i", 1), ref("b")]);
+    expect(read(0)).toEqual([ref("i", 0), ref("i", 1), ref("b")]);
   });
 
   it("finds its way through a long chain", () => {
@@ -150,6 +178,12 @@ describe("a file that Keras wrote", () => {
     expect(operations.map(({ layer }) => layer.spec.className)).toEqual(
       expect.arrayContaining(["GetItem", "Multiply"]),
     );
+  });
+
+  it("has a model inside that is called twice", () => {
+    const { layers, outputs } = readGraph(file("functional_nested_functional"), "m");
+    expect(layers.find(({ name }) => name === "inner")!.calls.length).toBe(2);
+    expect(outputs).toEqual({ kind: "list", items: [ref("lstm"), ref("inner", 0, 1)] });
   });
 
   it("has two inputs and two outputs", () => {
