@@ -18,10 +18,11 @@ MAY_IMPORT.ops = MAY_IMPORT.initializers = ["errors", "tensor", "wasm"];
 MAY_IMPORT.layers = compute;
 MAY_IMPORT.models = [...compute, "layers"];
 MAY_IMPORT.formats = [...low, "config", "tensor"];
+MAY_IMPORT.npy = ["errors", "tensor", "formats"];
 MAY_IMPORT.load = MAY_IMPORT.save = [...compute, "layers", "models", "formats", "platform"];
 MAY_IMPORT.throughput = [...compute, "layers", "models", "load", "save", "platform"];
 MAY_IMPORT.cli = ["index"];
-MAY_IMPORT.index = [...compute, "layers", "models", "load", "save", "throughput", "platform"].filter(
+MAY_IMPORT.index = [...compute, "layers", "models", "load", "save", "npy", "throughput", "platform"].filter(
   (p) => p !== "wasm",
 );
 MAY_IMPORT.worklet = MAY_IMPORT.index;
@@ -56,7 +57,7 @@ function upwardImports(tree: string, table: Record<string, string[]>): string[] 
     const part = partOf(tree, file);
     return imports(file)
       .map((name) => name.replace(/^#platform/, join(relative(dirname(file), tree), "platform/node")))
-      .filter((name) => name.startsWith("."))
+      .filter((name) => name.startsWith(".") && !name.endsWith(".json"))
       .map((name) => partOf(tree, join(dirname(file), name)))
       .filter((target) => target !== part && !table[part]?.includes(target))
       .map((target) => `${file} imports ${target}`);
