@@ -1,6 +1,6 @@
 /** Products with weights that stay the same. */
 
-import type { Versioned } from "../wasm/engine";
+import type { Packed, Versioned } from "../wasm/engine";
 import type { Activation } from "./activation";
 import { blocksOf, packColumns } from "./packing";
 import type { Plan } from "./plan";
@@ -14,6 +14,8 @@ export interface Product {
   readonly kernel: () => Float32Array;
   readonly bias?: (() => Float32Array) | undefined;
   readonly columns: number;
+  /** When the kernel has more columns: the first one to take, and how many there are. */
+  readonly among?: { readonly from: number; readonly width: number };
   /** Element by element; linear when absent. */
   readonly activation?: Activation;
 }
@@ -27,18 +29,32 @@ export interface Rows {
   readonly width: number;
 }
 
+/** Weights and bias as the kernel takes them. */
+export interface PackedProduct {
+  readonly weights: Packed;
+  readonly bias: Packed | undefined;
+}
+
+/** The packed copies of a product of rows of `rows` elements. */
+export function packProduct(plan: Plan, product: Product, rows: number): PackedProduct {
+  const { owner, key, columns, bias } = product;
+  const { from, width } = product.among ?? { from: 0, width: columns };
+  const blocks = blocksOf(columns);
+  const weights = plan.packed(owner, `${key} kernel`, blocks * rows * 8, (ptr) => {
+    packColumns(plan.engine, { values: product.kernel(), rows, width, from, columns, to: ptr, blockStep: rows * 8 });
+  });
+  const packedBias =
+    bias &&
+    plan.packed(owner, `${key} bias`, blocks * 8, (ptr) => {
+      plan.engine.arena.f32.set(bias().subarray(from, from + columns), ptr >> 2);
+    });
+  return { weights, bias: packedBias };
+}
+
 /** y[r] = activation(bias + x[r] W) for every row. */
 export function emitProduct(plan: Plan, product: Product, x: Rows, y: Slab, yStart = 0, yStep = product.columns): void {
-  const { owner, key, columns, activation } = product;
-  const blocks = blocksOf(columns);
-  const weights = plan.packed(owner, `${key} kernel`, blocks * x.width * 8, (ptr) => {
-    const values = product.kernel();
-    const panel = { rows: x.width, width: columns, from: 0, columns, to: ptr, blockStep: x.width * 8 };
-    packColumns(plan.engine, { values, ...panel });
-  });
-  const { bias } = product;
-  const packedBias =
-    bias && plan.packed(owner, `${key} bias`, blocks * 8, (ptr) => plan.engine.arena.f32.set(bias(), ptr >> 2));
+  const { columns, activation } = product;
+  const { weights, bias } = packProduct(plan, product, x.width);
   const { code, alpha, beta } = activation ?? { code: 0, alpha: 0, beta: 0 };
   const { kernels } = plan.engine;
   plan.step([x.slab, y], () =>
@@ -46,7 +62,7 @@ export function emitProduct(plan: Plan, product: Product, x: Rows, y: Slab, ySta
       x.slab.ptr + 4 * (x.start ?? 0),
       x.step,
       weights.ptr,
-      packedBias?.ptr ?? 0,
+      bias?.ptr ?? 0,
       y.ptr + 4 * yStart,
       yStep,
       x.count,

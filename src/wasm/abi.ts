@@ -37,4 +37,24 @@ export interface Kernels {
   softmax(x: number, y: number, rows: number, cols: number): void;
   logSoftmax(x: number, y: number, rows: number, cols: number): void;
   sparsemax(x: number, y: number, rows: number, cols: number): void;
+  /** y[outer][inner] = x[outer][0][inner] ∘ x[outer][1][inner] ∘ … */
+  reduce(op: number, x: number, y: number, outer: number, length: number, inner: number): void;
+  /** Rows less their mean, over their deviation, times gamma, plus beta; gamma and beta may be 0. */
+  layerNorm(
+    x: number,
+    y: number,
+    rows: number,
+    cols: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    uncentred: number,
+  ): void;
+  /** y[r][c] = x[r][c] · scale[c] + shift[c] */
+  scaleShift(x: number, y: number, rows: number, cols: number, scale: number, shift: number): void;
+  /** Products of many pairs of matrices; see assembly/kernels/matmul.ts for the descriptor. */
+  matmul(pass: number): void;
+  /** Windows over images; see assembly/kernels/window.ts for their descriptor. */
+  slideWindow(pass: number): void;
+  patches(pass: number): void;
 }
