@@ -22,16 +22,18 @@ export interface Batches {
 }
 
 /** Bytes of scratch memory that one batch may take by default; larger ones fall out of the caches. */
-const SCRATCH = 1 << 24;
+export const SCRATCH = 1 << 24;
 
 /**
- * @param whole The samples belong together (a stateful model) and cannot be cut.
+ * @param whole The samples of a batch have states of their own (a stateful model): by default all samples are one
+ *   batch, and a smaller batch must divide them.
  * @param bytes Scratch memory that a batch of so many samples takes.
+ * @throws {ShapeError} when the inputs differ in their number of samples.
  */
 export function batchesOf(
   where: string,
   inputs: readonly Tensor[],
-  options: BatchOptions,
+  batchSize: number | undefined,
   whole: boolean,
   bytes: (size: number) => number,
 ): Batches {
@@ -40,15 +42,21 @@ export function batchesOf(
     const got = inputs.map((t) => show(t.shape[0])).join(", ");
     throw new ShapeError(`${where}.predict`, "the same number of samples in all inputs", got);
   }
-  const { batchSize } = options;
   if (batchSize !== undefined && !(Number.isSafeInteger(batchSize) && batchSize > 0)) {
     throw new ArgumentError(`${where}.predict, batchSize`, "a positive integer", show(batchSize));
   }
-  const size = whole ? samples : Math.min(batchSize ?? fitting(samples, bytes), samples);
+  if (whole && batchSize !== undefined && samples % batchSize !== 0) {
+    throw new ShapeError(
+      `${where}.predict`,
+      `samples in full batches of ${batchSize}, as it is stateful`,
+      `${samples}`,
+    );
+  }
+  const size = Math.min(batchSize ?? (whole ? samples : fitting(samples, bytes)), samples);
   return {
     samples,
     size,
-    count: samples === 0 ? 1 : Math.ceil(samples / size),
+    count: samples === 0 ? 0 : Math.ceil(samples / size),
     inputs: (batch) => inputs.map((t) => rowsOf(t, batch * size, Math.min(samples, (batch + 1) * size))),
   };
 }
@@ -66,6 +74,7 @@ function fitting(samples: number, bytes: (size: number) => number): number {
 
 /** Samples `from` to `to` without copying. */
 export function rowsOf(t: Tensor, from: number, to: number): Tensor {
+  if (from === 0 && to === t.shape[0]) return t;
   const row = sizeOf(t.shape.slice(1));
   return new Tensor([to - from, ...t.shape.slice(1)], t.dtype, t.data.subarray(from * row, to * row));
 }
@@ -95,6 +104,6 @@ export function one(results: readonly Tensor[]): Tensor | readonly Tensor[] {
 
 /** Lets other work run. A worklet has no timers. */
 export function pause(): Promise<void> {
-  if (typeof setTimeout !== "function") return Promise.resolve();
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  const { setTimeout } = globalThis as { setTimeout?: typeof globalThis.setTimeout };
+  return new Promise((resolve) => (setTimeout ? setTimeout(resolve, 0) : resolve()));
 }

@@ -1,12 +1,12 @@
 /** Models drawn as a graph of layers. */
 
 import { ConfigError, show } from "../errors";
-import { InputLayer } from "../layers/input_layer";
 import type { Layer, Result } from "../layers/layer";
-import { type SymbolicShape, SymbolicTensor } from "../layers/symbolic";
+import { SymbolicTensor } from "../layers/symbolic";
 import type { Tensor } from "../tensor";
-import { orderedNodes } from "./graph";
-import { type Graph, Model, type ModelOptions } from "./model";
+import { type Graph, graphBetween } from "./graph";
+import { Model } from "./model";
+import type { ModelOptions } from "./network";
 
 /** Options of {@link model}. */
 export interface FunctionalOptions extends ModelOptions {
@@ -22,16 +22,21 @@ export interface FunctionalResult<O> extends Result {
 
 export class Functional<O = unknown> extends Model<FunctionalResult<O>> {
   readonly className: string = "Functional";
+  protected readonly declared = true;
   private readonly parts: Graph;
 
-  constructor(options: FunctionalOptions) {
-    super(options, "Functional");
-    const inputs = listOf(`${this.name}.inputs`, options.inputs);
-    const outputs = listOf(`${this.name}.outputs`, options.outputs);
-    const odd = inputs.find((t) => !(t.layer instanceof InputLayer));
-    if (odd) throw new ConfigError(`${this.name}.inputs`, "tensors made by input()", `the output of ${odd.layer.name}`);
-    this.parts = { inputs, outputs, nodes: orderedNodes(this.name, inputs, outputs) };
-    this.build(inputs.map((t) => t.shape));
+  /** @param order The names of the layers in the order of the file that they come from, if they do. */
+  constructor(options: FunctionalOptions, order?: readonly string[]) {
+    const { inputs, outputs, ...rest } = options;
+    super(rest, "Functional");
+    const from = listOf(`${this.name}.inputs`, inputs);
+    const to = listOf(`${this.name}.outputs`, outputs);
+    if (new Set(from).size < from.length) {
+      throw new ConfigError(`${this.name}.inputs`, "different tensors", "one of them twice");
+    }
+    const graph = graphBetween(this.name, from, to);
+    this.parts = order ? { ...graph, layers: inOrder(graph.layers, order) } : graph;
+    this.build(this.parts.inputs.map((t) => t.shape));
   }
 
   protected graph(): Graph {
@@ -39,16 +44,17 @@ export class Functional<O = unknown> extends Model<FunctionalResult<O>> {
   }
 
   get layers(): readonly Layer<Result>[] {
-    return [...new Set(this.parts.nodes.map((node) => node.layer))].filter((layer) => !layer.isOperation);
+    return this.parts.layers.filter((layer) => !layer.isOperation);
   }
 
   protected ownConfig(): Record<string, unknown> {
     throw new Error("not there yet");
   }
+}
 
-  override outputShapes(shapes: readonly SymbolicShape[]) {
-    return super.outputShapes(shapes);
-  }
+function inOrder(layers: readonly Layer<Result>[], order: readonly string[]): readonly Layer<Result>[] {
+  const place = new Map(order.map((name, k) => [name, k]));
+  return [...layers].sort((a, b) => (place.get(a.name) ?? 0) - (place.get(b.name) ?? 0));
 }
 
 function listOf(where: string, given: SymbolicTensor | readonly SymbolicTensor[]): readonly SymbolicTensor[] {
@@ -58,7 +64,8 @@ function listOf(where: string, given: SymbolicTensor | readonly SymbolicTensor[]
 }
 
 /**
- * A model of a graph, from its symbolic inputs to its symbolic outputs.
+ * A model of a graph, from its symbolic inputs to its symbolic outputs. Inputs may be results of layers: the graph is
+ * cut there.
  *
  * @throws {ConfigError} when an output needs an input that is not among `inputs`.
  *

@@ -3,13 +3,14 @@
 import { ConfigError, StateError, show, showShape } from "../errors";
 import { InputLayer } from "../layers/input_layer";
 import { Layer, type One, type Result } from "../layers/layer";
-import type { SymbolicShape, SymbolicTensor } from "../layers/symbolic";
-import { orderedNodes } from "./graph";
-import { type Graph, Model, type ModelOptions } from "./model";
+import { type SymbolicShape, SymbolicTensor } from "../layers/symbolic";
+import { type Graph, graphBetween } from "./graph";
+import { Model } from "./model";
+import { type ModelOptions, Network } from "./network";
 
 /** Options of {@link sequential}. */
 export interface SequentialOptions extends ModelOptions {
-  layers?: readonly Layer<Result>[];
+  layers?: readonly (Layer<Result> | SymbolicTensor)[];
 }
 
 export class Sequential extends Model<One> {
@@ -17,29 +18,34 @@ export class Sequential extends Model<One> {
   private readonly list: Layer<Result>[] = [];
   private start: InputLayer | undefined;
   private parts: Graph | undefined;
+  /** The first data's shape, where none was declared. */
+  private seen: SymbolicShape | undefined;
 
   constructor(options: SequentialOptions) {
-    super(options, "Sequential");
-    for (const layer of options.layers ?? []) this.add(layer);
+    const { layers = [], ...rest } = options;
+    super(rest, "Sequential");
+    for (const layer of layers) this.add(layer);
   }
 
   /**
-   * Appends a layer.
+   * Appends a layer; the first may be an input layer, or what `input()` gives.
    * @throws {StateError} when the model has been built: its weights and plans are made.
    */
-  add(layer: Layer<Result>): this {
+  add(given: Layer<Result> | SymbolicTensor): this {
     this.alive("add");
-    if (!(layer instanceof Layer)) throw new ConfigError(`${this.name}.add`, "a layer", show(layer));
+    const layer = given instanceof SymbolicTensor && given.layer instanceof InputLayer ? given.layer : given;
+    if (!(layer instanceof Layer)) throw new ConfigError(`${this.name}.add`, "a layer", show(given));
+    if (this.parts) throw new StateError(`${this.name}.add`, "a model that has not run yet", "one that is built");
     if (layer instanceof InputLayer) {
-      if (this.list.length > 0 || this.start)
+      if (this.list.length > 0 || this.start) {
         throw new ConfigError(`${this.name}.add`, "an input layer only at first", layer.name);
+      }
       this.start = layer;
       return this;
     }
     if (this.list.some((other) => other.name === layer.name)) {
       throw new ConfigError(`${this.name}.add`, "a name of its own for each layer", `a second ${show(layer.name)}`);
     }
-    if (this.parts) throw new StateError(`${this.name}.add`, "a model that has not run yet", "one that is built");
     this.list.push(layer);
     return this;
   }
@@ -52,43 +58,47 @@ export class Sequential extends Model<One> {
     return false;
   }
 
-  protected override prepare(shapes: readonly SymbolicShape[]): void {
-    if (this.parts) return;
-    const [shape] = shapes;
-    // The batch size of the first data is no part of the model unless a layer wants it static.
-    const stateful = this.isStateful;
-    this.makeGraph([stateful ? (shape?.[0] ?? null) : null, ...this.looseAxes(shape?.slice(1) ?? [])]);
+  protected get declared(): boolean {
+    return this.seen === undefined && this.declaredShape() !== undefined;
   }
 
-  /** Timesteps may change from call to call; the last axis may not. */
-  private looseAxes(axes: SymbolicShape): SymbolicShape {
-    return axes.map((d, k) => (k === axes.length - 1 && axes.length !== 1 ? d : axes.length > 1 ? null : d));
+  override get built(): boolean {
+    return this.parts !== undefined || this.declared;
+  }
+
+  protected override prepare([shape]: readonly SymbolicShape[]): void {
+    if (this.parts || !shape || this.declared) return;
+    // The batch size of the first data is no part of the model unless a layer wants it static.
+    this.seen = this.isStateful ? shape : [null, ...shape.slice(1)];
+    try {
+      this.makeGraph(this.seen);
+    } catch (e) {
+      this.seen = undefined;
+      throw e;
+    }
   }
 
   protected graph(): Graph {
-    if (!this.parts) {
-      const shape = this.declaredShape();
-      if (!shape) {
-        throw new StateError(
-          this.name,
-          "an input shape (give the first layer inputShape, or call build)",
-          "a model without one",
-        );
-      }
-      this.makeGraph(shape);
-    }
-    return this.parts as Graph;
+    if (this.parts) return this.parts;
+    const shape = this.declaredShape();
+    if (shape) return this.makeGraph(shape);
+    const wanted = "an input shape (give the first layer inputShape, or call build)";
+    throw new StateError(this.name, wanted, "a model without one");
   }
 
   private declaredShape(): SymbolicShape | undefined {
-    return this.start?.batchShape ?? this.list[0]?.batchInputShape ?? this.batchInputShape;
+    if (this.start) return this.start.batchShape;
+    const [first] = this.list;
+    return (
+      first?.batchInputShape ?? (first instanceof Network ? first.declaredInput : undefined) ?? this.batchInputShape
+    );
   }
 
-  private makeGraph(fallback: SymbolicShape): void {
-    if (this.list.length === 0) throw new ConfigError(this.name, "at least one layer", "none");
-    const batchShape = this.declaredShape() ?? fallback;
-    this.start ??= new InputLayer({ batchShape, name: `${this.list[0]?.name}_input` });
-    const input = this.start.tensor();
+  private makeGraph(batchShape: SymbolicShape): Graph {
+    const [first] = this.list;
+    if (!first) throw new ConfigError(this.name, "at least one layer", "none");
+    const start = this.start ?? new InputLayer({ batchShape, name: `${first.name}_input` });
+    const input = start.tensor();
     let last: SymbolicTensor = input;
     for (const layer of this.list) {
       const made = layer.apply(last) as SymbolicTensor | SymbolicTensor[];
@@ -98,7 +108,8 @@ export class Sequential extends Model<One> {
       }
       last = made;
     }
-    this.parts = { inputs: [input], outputs: [last], nodes: orderedNodes(this.name, [input], [last]) };
+    this.parts = graphBetween(this.name, [input], [last]);
+    return this.parts;
   }
 
   protected ownConfig(): Record<string, unknown> {

@@ -36,8 +36,8 @@ export class Slab {
     return new Slab(shape, this.dtype, this.home, this.offset + offset);
   }
 
-  /** The same slab with another mask. */
-  withMask(mask: Slab): Slab {
+  /** The same slab with another mask, or with none. */
+  withMask(mask: Slab | undefined): Slab {
     const masked = this.view(this.shape);
     masked.mask = mask;
     masked.timed = this.timed;
