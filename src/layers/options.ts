@@ -18,10 +18,19 @@ export interface LayerOptions {
   batchInputShape?: SymbolicShape;
   /** A static batch size, for stateful layers. */
   batchSize?: number | null;
+  /** Kept for the configuration; without effect on inference. */
+  activityRegularizer?: unknown;
 }
 
 /** Keys that every layer takes beside its own. */
-export const COMMON_OPTIONS = ["name", "trainable", "dtype", "inputShape", "batchInputShape", "batchSize"];
+export const COMMON_OPTIONS = [
+  ..."name trainable dtype inputShape batchInputShape batchSize activityRegularizer".split(" "),
+];
+
+/** Options that a file holds carry this: it is told of each key that the layer does not know, instead of an error. */
+export const FROM_FILE: unique symbol = Symbol("from a file");
+
+type FromFile = { readonly [FROM_FILE]?: (key: string) => void };
 
 /**
  * Fills in defaults and refuses what is not known or not done.
@@ -37,13 +46,16 @@ export function readOptions<D extends object>(
   nulls: readonly string[] = [],
 ): D {
   if (given === null || typeof given !== "object") throw new ConfigError(where, "an object of options", show(given));
+  const leaveOut = (given as FromFile)[FROM_FILE];
   for (const [key, value] of Object.entries(given)) {
     if (key === "timeMajor" && value === false) continue;
     if (key === "timeMajor") throw new UnsupportedError(`${where}.timeMajor`, "false", show(value));
     if (nulls.includes(key) && value !== null && value !== undefined) {
       throw new UnsupportedError(`${where}.${key}`, "null", show(value));
     }
-    if (!(key in defaults) && !nulls.includes(key) && !COMMON_OPTIONS.includes(key)) {
+    if (Object.hasOwn(defaults, key) || nulls.includes(key) || COMMON_OPTIONS.includes(key)) continue;
+    if (leaveOut) leaveOut(key);
+    else {
       throw new ConfigError(`${where}.${key}`, `one of ${Object.keys(defaults).join(", ")}`, "an unknown option");
     }
   }
@@ -60,6 +72,30 @@ export function readOptions<D extends object>(
 export function positiveInteger(where: string, value: unknown): number {
   if (typeof value === "number" && Number.isSafeInteger(value) && value > 0) return value;
   throw new ConfigError(where, "a positive integer", show(value));
+}
+
+/** A whole number of at least `least` for each of `count` axes; one number stands for all of them. */
+export function wholeNumbers(where: string, value: unknown, count: number, least = 1): readonly number[] {
+  const list = Array.isArray(value) ? value : new Array(count).fill(value);
+  if (list.length === count && list.every((n) => Number.isSafeInteger(n) && n >= least)) return list;
+  throw new ConfigError(where, `whole numbers of at least ${least}, ${count} or one for all`, show(value));
+}
+
+/** A finite number. */
+export function finiteNumber(where: string, value: unknown, least = Number.NEGATIVE_INFINITY): number {
+  if (typeof value === "number" && Number.isFinite(value) && value >= least) return value;
+  throw new ConfigError(
+    where,
+    least > Number.NEGATIVE_INFINITY ? `a number of at least ${least}` : "a number",
+    show(value),
+  );
+}
+
+/** Where the channels are: last, the only order that is done. */
+export function channelsLast(where: string, value: unknown): "channels_last" {
+  if (value === null || value === "channels_last") return "channels_last";
+  if (value === "channels_first") throw new UnsupportedError(where, "channels_last", "channels_first");
+  throw new ConfigError(where, "channels_last", show(value));
 }
 
 /** One of a few words. */

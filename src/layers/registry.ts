@@ -1,0 +1,75 @@
+/**
+ * Every layer by its Keras class name. Only what reads configurations imports this, so that a page that builds its
+ * model by hand carries no layer that it does not use.
+ */
+
+import { ArgumentError, ConfigError, show } from "../errors";
+import { dense } from "./dense";
+import { inputLayer } from "./input_layer";
+import { Layer, type Result } from "./layer";
+import { gru, gruCell } from "./recurrent/gru";
+import { lstm, lstmCell } from "./recurrent/lstm";
+import { simpleRNN, simpleRNNCell } from "./recurrent/simple_rnn";
+
+type Factory = (options: never) => Layer<Result>;
+
+const LAYERS: Readonly<Record<string, Factory>> = {
+  Dense: dense,
+  GRU: gru,
+  GRUCell: gruCell,
+  InputLayer: inputLayer,
+  LSTM: lstm,
+  LSTMCell: lstmCell,
+  SimpleRNN: simpleRNN,
+  SimpleRNNCell: simpleRNNCell,
+};
+
+/** The layer of that class; undefined where there is none. The options are not checked yet. */
+export function knownLayer(className: string, options: object): Layer<Result> | undefined {
+  return Object.hasOwn(LAYERS, className) ? (LAYERS[className] as Factory)(options as never) : undefined;
+}
+
+/** All class names, in alphabetical order. */
+export function knownLayers(): readonly string[] {
+  return [...Object.keys(LAYERS), ...registered.keys()].sort();
+}
+
+/** Makes a layer of the configuration that a file holds, in Keras' keys. */
+export type CustomLayer = (config: Readonly<Record<string, unknown>>) => Layer<Result>;
+
+const registered = new Map<string, CustomLayer>();
+
+/**
+ * Makes a user's own layer known, so that files which name its class load.
+ *
+ * @param className As in the file: `AttentionLayer`, with or without the package that Keras puts before it (`Pkg>Name`).
+ * @throws {ConfigError} when a layer of this library has that name.
+ */
+export function registerLayer(className: string, factory: CustomLayer): void {
+  if (typeof factory !== "function")
+    throw new ArgumentError(`registerLayer, ${className}`, "a function", show(factory));
+  if (Object.hasOwn(LAYERS, className)) {
+    throw new ConfigError("registerLayer", "a name that no layer here has", show(className));
+  }
+  registered.set(className, factory);
+}
+
+/** What makes a user's layer: given for this file, or registered; by its full name, or without its package. */
+export function customLayer(
+  className: string,
+  registeredName: string | null,
+  given: Readonly<Record<string, CustomLayer>>,
+): CustomLayer | undefined {
+  const names = [registeredName, className, registeredName?.split(">").pop()];
+  for (const name of names) {
+    const found = name ? (Object.hasOwn(given, name) ? given[name] : registered.get(name)) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Refuses what a user's factory gives when it is no layer. */
+export function checkedLayer(where: string, made: unknown): Layer<Result> {
+  if (made instanceof Layer) return made;
+  throw new ConfigError(where, "a layer from its factory", show(made));
+}
