@@ -5,6 +5,7 @@ export const heapBase: usize = __heap_base;
 
 export { packPanels } from "./kernels/pack";
 export { affine } from "./kernels/affine";
+export { gruSequence, lstmSequence, sequenceScratch, simpleRnnSequence } from "./kernels/sequence";
 export { gemv4, tile3, tile4, tile5, tile6 } from "./kernels/generated/tiles";
 export { activateSlab } from "./kernels/activation";
 export { toFloat, toInt } from "./kernels/conversion";

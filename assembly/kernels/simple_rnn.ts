@@ -1,0 +1,61 @@
+/**
+ * SimpleRNN: one timestep of some rows.
+ *
+ *   h' = tanh(x·W + h·U + b)
+ *
+ * tanh is the activation. Source: Elman 1990; Keras 3 `SimpleRNNCell`.
+ * Weights [block of 8 units][inputDim + units][8], bias [block][8], state [batch][lanes].
+ */
+import { tanh } from "../simd/activations";
+import { flush } from "../simd/lanes";
+import { tile, tileRows } from "./gemm";
+import { gemv } from "./gemv";
+import { activateBy, Area, areaOf, isTanh, joinedRow, stateRow, Word } from "./pass";
+
+/** One row whose bias and input terms are at `pre` [block][8] and whose state is at the offset `state`. */
+export function simpleRnnRow(pass: usize, pre: usize, state: usize): void {
+  const inputDim = load<i32>(pass, Word.INPUT_DIM);
+  const units = load<i32>(pass, Word.UNITS);
+  const blocks = (units + 7) >> 3;
+  const weights = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5);
+  const sums = areaOf(pass, Area.SUMS);
+  const h = load<usize>(pass, Word.H) + state;
+  gemv(h, units, weights, <usize>(inputDim + units) << 5, pre, 32, sums, 32, blocks << 3);
+  update(pass, sums, areaOf(pass, Area.BLOCKS), blocks, h);
+}
+
+/** The first `count` rows of the list, three or more, from their rows [x, h]. */
+export function simpleRnnTiles(pass: usize, count: i32): void {
+  const inputDim = load<i32>(pass, Word.INPUT_DIM);
+  const units = load<i32>(pass, Word.UNITS);
+  const panel = <usize>(inputDim + units) << 5;
+  const step = joinedRow(inputDim, units);
+  const end = stateRow(units);
+  const sums = areaOf(pass, Area.SUMS);
+  let w = load<usize>(pass, Word.WEIGHTS);
+  let bias = load<usize>(pass, Word.BIAS);
+  for (let block: usize = 0; block < end; block += 32, w += panel, bias += 32) {
+    let a = areaOf(pass, Area.INPUTS);
+    let rows = areaOf(pass, Area.ROWS);
+    for (let left = count; left > 0; ) {
+      const m = tileRows(left);
+      tile(m, a, step, w, w + panel, bias, 0, sums, 32);
+      update(pass, sums, rows, m, load<usize>(pass, Word.H) + block);
+      a += <usize>m * step;
+      rows += <usize>m << 2;
+      left -= m;
+    }
+  }
+}
+
+/** `count` blocks of 8: sums one after another, states at the offsets of the list. */
+function update(pass: usize, sums: usize, list: usize, count: i32, h: usize): void {
+  const fast = isTanh(pass, Word.ACTIVATION);
+  for (const end = list + (<usize>count << 2); list < end; list += 4, sums += 32) {
+    const to = h + load<usize>(list);
+    const low = v128.load(sums);
+    const high = v128.load(sums, 16);
+    v128.store(to, flush(fast ? tanh(low) : activateBy(pass, Word.ACTIVATION, low)));
+    v128.store(to, flush(fast ? tanh(high) : activateBy(pass, Word.ACTIVATION, high)), 16);
+  }
+}
