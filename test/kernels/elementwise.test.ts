@@ -117,6 +117,20 @@ describe.each(BUILDS)("elementwise on the %s build", (build) => {
     compare(new KernelModule(build), "copy", [rows, cols], y, [{ ...x, steps: [cols, 0] }]);
   });
 
+  it.each(["copy", "add", "select"] as const)("%s: takes any one operand with a step of its own", (op) => {
+    const full = { values: operand(9, 13), steps: [1] };
+    const apart = { values: operand(18, 14), steps: [2] };
+    for (const operands of [
+      [apart, full, full],
+      [full, apart, full],
+      [full, full, apart],
+    ]) {
+      compare(new KernelModule(build), op, [9], { size: 9, steps: [1] }, operands);
+    }
+    const number = { values: operand(1, 15), steps: [0] };
+    compare(new KernelModule(build), op, [9], { size: 18, steps: [2] }, [number, full, full]);
+  });
+
   it("works in place", () => {
     const module = new KernelModule(build);
     const x = operand(17, 12);

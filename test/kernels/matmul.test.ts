@@ -1,16 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { matmulReference } from "../reference/matmul";
-import { expectClose, random } from "../support";
-import { BUILDS, KernelModule } from "./module";
+import { expectClose } from "../support";
+import { BUILDS, flat, KernelModule, numbers } from "./module";
 
 const SUM = 6e-8; // a rounding per term, terms and sums below one each
 
-function numbers(count: number, seed: number): Float32Array {
-  const next = random(seed);
-  return Float32Array.from({ length: count }, next);
-}
-
-const list = (data: ArrayLike<number>) => ({ shape: [data.length], data });
 const panels = (k: number, n: number) => k * ((n + 7) & ~7);
 
 const SIZES: [number, number, number][] = [
@@ -35,7 +29,7 @@ describe.each(BUILDS)("matmul on the %s build", (build) => {
       const wanted = Array.from({ length: 6 }, (_, p) =>
         matmulReference(a.subarray(p * m * k), b.subarray(p * k * n), [m, k, n], transposed),
       ).flat();
-      expectClose(list(module.readFloats(y, 6 * m * n)), list(wanted), SUM * k * Math.sqrt(k), 0);
+      expectClose(flat(module.readFloats(y, 6 * m * n)), flat(wanted), SUM * k * Math.sqrt(k), 0);
     });
   }
 
@@ -93,7 +87,7 @@ describe.each(BUILDS)("matmul on the %s build", (build) => {
         const key = head(k, keys, b, h);
         const weights = matmulReference(head(q, queries, b, h), key, [queries, size, keys], true);
         const wanted = matmulReference(weights, key, [queries, keys, size], false);
-        expectClose(list(head(got, queries, b, h)), list(wanted), SUM * keys * size, 0);
+        expectClose(flat(head(got, queries, b, h)), flat(wanted), SUM * keys * size, 0);
       }
     }
   });
@@ -109,8 +103,8 @@ describe.each(BUILDS)("matmul on the %s build", (build) => {
       module.ints([module.floats(a), module.floats(b), y, 2, 1, m, k, n, ...steps, 0, module.block(panels(k, n))]),
     );
     expectClose(
-      list(module.readFloats(y, 2 * m * n)),
-      list(matmulReference(a, b, [2 * m, k, n], false)),
+      flat(module.readFloats(y, 2 * m * n)),
+      flat(matmulReference(a, b, [2 * m, k, n], false)),
       SUM * k * 3,
       0,
     );

@@ -1,7 +1,7 @@
 /** The kernels without the engine around them: one instance of a binary of build/, its memory and its guards. */
 
 import { readFileSync } from "node:fs";
-import "../support"; // lets Node 20 compile the relaxed build
+import { random } from "../support"; // which lets Node 20 compile the relaxed build
 
 export const BUILDS = ["debug", "baseline", "relaxed"] as const;
 
@@ -81,4 +81,15 @@ export class KernelModule {
   readInts(ptr: number, count: number): Int32Array {
     return new Int32Array(this.buffer).slice(ptr / 4, ptr / 4 + count);
   }
+}
+
+/** Seeded floats in [-scale, scale). */
+export function numbers(count: number, seed: number, scale = 1): Float32Array {
+  const next = random(seed);
+  return Float32Array.from({ length: count }, () => scale * next());
+}
+
+/** What `expectClose` compares: numbers without a shape of their own. */
+export function flat(data: ArrayLike<number>): { shape: number[]; data: ArrayLike<number> } {
+  return { shape: [data.length], data };
 }

@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { maskingReference } from "../reference/rows";
-import { random } from "../support";
-import { BUILDS, KernelModule } from "./module";
-
-function numbers(count: number, seed: number): Float32Array {
-  const next = random(seed);
-  return Float32Array.from({ length: count }, next);
-}
+import { BUILDS, KernelModule, numbers } from "./module";
 
 describe.each(BUILDS)("on the %s build", (build) => {
   describe.each([1, 3, 4, 5, 17, 200])("gather rows of %i", (cols) => {

@@ -7,8 +7,8 @@ import {
   softmaxReference,
   sparsemaxReference,
 } from "../reference/rows";
-import { expectClose, random } from "../support";
-import { BUILDS, KernelModule } from "./module";
+import { expectClose } from "../support";
+import { BUILDS, flat, KernelModule, numbers } from "./module";
 
 const SIZES = [1, 3, 4, 5, 8, 17, 100];
 const OPS = Object.keys(REDUCTION) as (keyof typeof REDUCTION)[];
@@ -16,13 +16,6 @@ const SOFTMAX = 2e-7; // stated in assembly/README.md for up to 100 columns
 const LOG_SOFTMAX = 3e-7; // stated there, absolute and relative
 const NORMAL = 1e-6; // stated there, absolute and relative
 const SUM = 6e-8; // stated there, times length and the sum of what is summed
-
-function numbers(count: number, seed: number, scale = 1): Float32Array {
-  const next = random(seed);
-  return Float32Array.from({ length: count }, () => scale * next());
-}
-
-const list = (data: ArrayLike<number>) => ({ shape: [data.length], data });
 
 /** Every row of x through a function of one row. */
 function byRow(x: Float32Array, cols: number, twin: (row: number[]) => number[]): number[] {
@@ -44,8 +37,8 @@ describe.each(BUILDS)("on the %s build", (build) => {
           const size = reduceReference("sum", x.map(Math.abs), 2, length, inner);
           const tolerance = op === "product" ? SUM * length : SUM * length * Math.max(...size);
           expectClose(
-            list(module.readFloats(y, 2 * inner)),
-            list(wanted),
+            flat(module.readFloats(y, 2 * inner)),
+            flat(wanted),
             tolerance,
             op === "product" ? tolerance : 2 ** -24,
           );
@@ -59,9 +52,9 @@ describe.each(BUILDS)("on the %s build", (build) => {
       x[inner] = Number.NaN;
       const y = module.block(inner);
       module.call("reduce", REDUCTION[op], module.floats(x), y, 1, 6, inner);
-      expectClose(list(module.readFloats(y, inner)), list(reduceReference(op, x, 1, 6, inner)), 1e-6, 1e-6);
+      expectClose(flat(module.readFloats(y, inner)), flat(reduceReference(op, x, 1, 6, inner)), 1e-6, 1e-6);
       module.call("reduce", REDUCTION[op], module.floats(x), y, 1, 0, inner);
-      expectClose(list(module.readFloats(y, inner)), list(reduceReference(op, x, 1, 0, inner)), 0, 0);
+      expectClose(flat(module.readFloats(y, inner)), flat(reduceReference(op, x, 1, 0, inner)), 0, 0);
     });
   });
 
@@ -77,7 +70,7 @@ describe.each(BUILDS)("on the %s build", (build) => {
         if (cols > 1) x[cols] = -Infinity;
         const [from, y] = [module.floats(x), module.block(3 * cols)];
         module.call(name, from, y, 3, cols);
-        expectClose(list(module.readFloats(y, 3 * cols)), list(byRow(x, cols, twin)), tolerance, tolerance);
+        expectClose(flat(module.readFloats(y, 3 * cols)), flat(byRow(x, cols, twin)), tolerance, tolerance);
         module.call(name, from, from, 3, cols);
         expect(module.readFloats(from, 3 * cols)).toEqual(module.readFloats(y, 3 * cols));
       }
@@ -113,7 +106,7 @@ describe.each(BUILDS)("on the %s build", (build) => {
         const rest = [3, cols, g as number, b as number, settings.epsilon, "uncentred" in variant ? 1 : 0];
         module.call("layerNorm", from, y, ...rest);
         const wanted = byRow(x, cols, (row) => layerNormReference(row, settings));
-        expectClose(list(module.readFloats(y, 3 * cols)), list(wanted), NORMAL, NORMAL);
+        expectClose(flat(module.readFloats(y, 3 * cols)), flat(wanted), NORMAL, NORMAL);
         module.call("layerNorm", from, from, ...rest);
         expect(module.readFloats(from, 3 * cols)).toEqual(module.readFloats(y, 3 * cols));
       }
@@ -126,6 +119,6 @@ describe.each(BUILDS)("on the %s build", (build) => {
     const y = module.block(3 * cols);
     module.call("scaleShift", module.floats(x), y, 3, cols, module.floats(scale), module.floats(shift));
     const wanted = byRow(x, cols, (row) => row.map((v, k) => v * (scale[k] as number) + (shift[k] as number)));
-    expectClose(list(module.readFloats(y, 3 * cols)), list(wanted), 2 ** -23, 0); // two roundings of numbers up to 2
+    expectClose(flat(module.readFloats(y, 3 * cols)), flat(wanted), 2 ** -23, 0); // two roundings of numbers up to 2
   });
 });

@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { WINDOW } from "../../src/wasm/op_codes";
 import { depthwiseReference, type Geometry, kerasAxis, patchesReference, poolReference } from "../reference/window";
-import { expectClose, random } from "../support";
-import { BUILDS, KernelModule } from "./module";
+import { expectClose } from "../support";
+import { BUILDS, flat, KernelModule, numbers } from "./module";
 
 const SUM = 6e-8; // one rounding for each of up to nine cells of size one
-
-function numbers(count: number, seed: number): Float32Array {
-  const next = random(seed);
-  return Float32Array.from({ length: count }, next);
-}
-
-const list = (data: ArrayLike<number>) => ({ shape: [data.length], data });
 
 type Axis = [size: number, window: number, stride: number, dilation: number, padding: "valid" | "same" | "causal"];
 
@@ -64,8 +57,8 @@ describe.each(BUILDS)("on the %s build", (build) => {
         module.call("slideWindow", module.ints(words(g, from, y, own)));
         const taps = g.windowHeight * g.windowWidth;
         expectClose(
-          list(module.readFloats(y, wanted.length)),
-          list(wanted),
+          flat(module.readFloats(y, wanted.length)),
+          flat(wanted),
           own[0] === WINDOW.max ? 0 : SUM * (taps + 1),
           0,
         );
