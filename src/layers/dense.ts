@@ -27,7 +27,6 @@ export interface DenseOptions extends LayerOptions {
   /** These are kept for the configuration and do nothing at inference. */
   kernelRegularizer?: unknown;
   biasRegularizer?: unknown;
-  activityRegularizer?: unknown;
   kernelConstraint?: unknown;
   biasConstraint?: unknown;
   loraRank?: null;
@@ -124,7 +123,7 @@ export class Dense extends Layer {
 }
 
 /** Taken as null and left out of the configuration. */
-const UNUSED = ["activityRegularizer", "loraRank", "loraAlpha", "quantizationConfig"];
+const UNUSED = ["loraRank", "loraAlpha", "quantizationConfig"];
 
 /** See {@link Dense}. */
 export function dense(options: DenseOptions): Dense {

@@ -40,6 +40,7 @@ export abstract class Layer<R extends Result = One> extends Weighted {
   abstract readonly className: string;
   readonly trainable: boolean;
   readonly dtype: unknown;
+  private readonly activityRegularizer: unknown;
   /** The shape it was told to expect, batch axis included. */
   readonly batchInputShape: SymbolicShape | undefined;
   private inputShapes: readonly SymbolicShape[] | undefined;
@@ -50,6 +51,7 @@ export abstract class Layer<R extends Result = One> extends Weighted {
     this.plans = new Plans(this);
     this.trainable = options.trainable ?? true;
     this.dtype = options.dtype ?? null;
+    this.activityRegularizer = options.activityRegularizer ?? null;
     this.batchInputShape =
       options.batchInputShape ?? (options.inputShape && [options.batchSize ?? null, ...options.inputShape]);
   }
@@ -133,7 +135,9 @@ export abstract class Layer<R extends Result = One> extends Weighted {
 
   /** The configuration in Keras' keys; `layers.deserialize({ class_name, config })` makes the same layer of it. */
   getConfig(): Record<string, unknown> {
-    return { name: this.name, trainable: this.trainable, dtype: this.dtype ?? "float32", ...this.ownConfig() };
+    const { name, trainable, activityRegularizer } = this;
+    const regularizer = activityRegularizer === null ? {} : { activity_regularizer: activityRegularizer };
+    return { name, trainable, dtype: this.dtype ?? "float32", ...regularizer, ...this.ownConfig() };
   }
 
   /** The layer as a Keras object, as it stands in a model's configuration. */
