@@ -29,9 +29,9 @@ export interface LayerWeights {
 /**
  * How the weights are found again.
  *
- * `tree`    `.keras` and `.weights.h5`: `groups` maps an object path (`layers/lstm/cell`, `""` for the model itself; always
- *           `/` and `layers`, whatever the writer used) to its variables 0, 1, 2 …; `names` maps a path to the name its
- *           object had, where the file tells it (a cross-check, not a key).
+ * `tree`    `.keras` and `.weights.h5`: `groups` maps an object path (`layers/lstm/cell`, `""` for the model itself;
+ *           always `/` and `layers`, whatever the writer used) to its variables 0, 1, 2 …; `names` maps a path to the
+ *           name its object had, where the file tells it (a cross-check, not a key).
  * `layers`  whole and weights-only legacy HDF5: positional, among the layers that have weights, then within each layer.
  * `names`   TF.js and safetensors: the writer's names, in the order of the file.
  * `none`    an architecture alone.
@@ -73,6 +73,10 @@ export interface ModelSpec {
   readonly weights: WeightStore;
   /** What was read over, for the load report: `optimizer state`, `training_config`, … */
   readonly ignored: readonly string[];
+  /** Texts that a safetensors file carries beside its arrays. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** What the states are before the first step, one flat list as everywhere; absent: zeros. */
+  readonly initialStates?: readonly Float32Array[];
 }
 
 /** A Keras object as files hold it: a layer, a cell, an initializer, a model. `config` stays raw and snake_case. */

@@ -25,20 +25,13 @@ const ONLY_NULL = ["lora_rank", "lora_alpha", "quantization_config", "quantizati
 
 const ACTIVATIONS = ["activation", "recurrent_activation"];
 
-export interface ReadOptions {
-  /** camelCase; Keras objects among the values (layers, cells, initializers) are still raw JSON. */
-  readonly options: Record<string, Json>;
-  /** Keys of the file that are none of `known`; empty when `known` is not given. */
-  readonly unknownKeys: readonly string[];
-}
-
 /**
- * Translates the configuration of one object.
+ * Translates the configuration of one object: keys become camelCase; Keras objects among the values (layers, cells,
+ * initializers) stay raw JSON.
  *
  * In dialect 2 `hard_sigmoid` becomes `hard_sigmoid_keras2` and a GRU without `reset_after` gets `resetAfter: false`.
  * A dtype policy becomes its name, an activation given as a function object its name.
  *
- * @param known The options that the class takes; others are left out and named in `unknownKeys`.
  * @throws {UnsupportedError} for quantized and low-rank-adapted layers and for `time_major`.
  */
 export function optionsFromConfig(
@@ -46,21 +39,17 @@ export function optionsFromConfig(
   config: JsonObject,
   dialect: Dialect,
   where: string,
-  known?: ReadonlySet<string>,
-): ReadOptions {
+): Record<string, Json> {
   const renamed = Object.hasOwn(RENAMED, className) ? RENAMED[className]! : {};
   const options = new Map<string, Json>();
-  const unknownKeys: string[] = [];
   for (const [key, value] of Object.entries(config)) {
     if (isRefused(key, value)) throw new UnsupportedError(`${where}.${key}`, "null or false", show(value));
-    const option = Object.hasOwn(renamed, key) ? renamed[key]! : camelKey(key);
-    if (!known || known.has(option)) options.set(option, translated(key, value, dialect));
-    else if (!ONLY_NULL.includes(key)) unknownKeys.push(key);
+    options.set(Object.hasOwn(renamed, key) ? renamed[key]! : camelKey(key), translated(key, value, dialect));
   }
   if (className === "BatchNormalization") options.set("axis", single(options.get("axis") ?? -1));
   const absent = dialect === 2 && Object.hasOwn(ABSENT_IN_KERAS_2, className) ? ABSENT_IN_KERAS_2[className]! : {};
   for (const [option, value] of Object.entries(absent)) if (!options.has(option)) options.set(option, value);
-  return { options: Object.fromEntries(options), unknownKeys };
+  return Object.fromEntries(options);
 }
 
 function isRefused(key: string, value: Json): boolean {

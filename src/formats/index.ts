@@ -1,15 +1,25 @@
 /** Bytes → plain data, whatever Keras, TF.js or a neighbour wrote. The readers are loaded when they are needed. */
-import { FormatError, RecurraError } from "../errors";
+import { FormatError, RecurraError, UnsupportedError } from "../errors";
 import type { ModelSpec } from "../spec";
+import { parseJson } from "./json";
+import type { Beside } from "./json_model";
 import { Allowance, type Limits } from "./limits";
 import { sniff } from "./sniff";
 
 export type { Limits } from "./limits";
 
+/** A topology (JSON as text, bytes or parsed) and its weights: one file, TF.js shards in order, or shards by name. */
+export interface ModelParts {
+  readonly topology: Uint8Array | string | object;
+  readonly weights?: Uint8Array | readonly Uint8Array[] | Readonly<Record<string, Uint8Array>>;
+}
+
 export interface ReadOptions {
   /** How the file is called in messages; default `model`. */
   readonly name?: string;
   readonly limits?: Partial<Limits>;
+  /** Reads a file beside this one, for formats that come in several. */
+  readonly sibling?: (path: string) => Promise<Uint8Array>;
 }
 
 /**
@@ -19,20 +29,34 @@ export interface ReadOptions {
  * @throws {UnsupportedError} when they are a kind of model that is not read.
  * @throws {LimitError} when it would cost more than `limits` allow.
  */
-export async function readModel(bytes: Uint8Array, options: ReadOptions = {}): Promise<ModelSpec> {
-  const name = options.name ?? "model";
+export async function readModel(source: Uint8Array | ModelParts, options: ReadOptions = {}): Promise<ModelSpec> {
+  const { name = "model", sibling } = options;
   const allowance = new Allowance(options.limits);
+  const readWeights = (bytes: Uint8Array) => readBytes(bytes, {}, `${name}, weights`, allowance);
+  const beside = { readWeights, ...(sibling && { sibling }) };
   return typed(name, async () => {
-    const container = sniff(bytes, name);
-    switch (container) {
-      case "zip":
-        return (await import("./keras_zip")).readKerasZip(bytes, name, allowance);
-      case "hdf5":
-        return (await import("./legacy_hdf5")).readHdf5(bytes, name, allowance);
-      default:
-        throw new FormatError(name, "a .keras file", container);
-    }
+    if (source instanceof Uint8Array) return readBytes(source, beside, name, allowance);
+    const { topology, weights } = source;
+    const isText = typeof topology === "string" || topology instanceof Uint8Array;
+    const json = isText ? parseJson(topology, `${name}, topology`, allowance) : topology;
+    const { readJsonModel } = await import("./json_model");
+    return readJsonModel(json, weights === undefined ? beside : { ...beside, weights }, name, allowance);
   });
+}
+
+async function readBytes(bytes: Uint8Array, beside: Beside, name: string, allowance: Allowance): Promise<ModelSpec> {
+  switch (sniff(bytes, name)) {
+    case "zip":
+      return (await import("./keras_zip")).readKerasZip(bytes, name, allowance);
+    case "hdf5":
+      return (await import("./legacy_hdf5")).readHdf5(bytes, name, allowance);
+    case "safetensors":
+      return (await import("./safetensors")).readSafetensors(bytes, name, allowance);
+    case "json":
+      return (await import("./json_model")).readJsonModel(parseJson(bytes, name, allowance), beside, name, allowance);
+    case "onnx":
+      throw new UnsupportedError(name, "a Keras, TF.js or safetensors file", "an ONNX model");
+  }
 }
 
 /** Whatever a reader did not foresee is a damaged file, not a bare error. */

@@ -5,15 +5,34 @@ import { Hdf5Array, type Hdf5Group } from "./hdf5";
 
 export type WeightTree = Extract<WeightStore, { kind: "tree" }>;
 
-/** A tree being read: `ignored` collects what inference has no use for. */
+/** A tree being read, from one file or several: variables by path and number, and what inference has no use for. */
 export interface TreeReading {
-  readonly groups: Map<string, readonly WeightTensor[]>;
+  readonly groups: Map<string, Map<number, WeightTensor>>;
   readonly names: Map<string, string>;
   readonly ignored: Set<string>;
 }
 
 export function newTree(): TreeReading {
   return { groups: new Map(), names: new Map(), ignored: new Set() };
+}
+
+/** Puts variable number `index` of the object at `path` in its place. */
+export function addVariable({ groups }: TreeReading, path: string, index: number, variable: WeightTensor): void {
+  const group = groups.get(path) ?? new Map<number, WeightTensor>();
+  groups.set(path, group.set(index, variable));
+}
+
+/** The finished tree. @throws {FormatError} when a variable is missing from a sequence. */
+export function treeStore({ groups, names }: TreeReading, where: string): WeightTree {
+  const inOrder = [...groups].map(([path, variables]) => {
+    const list = Array.from({ length: variables.size }, (_, i) => {
+      const variable = variables.get(i);
+      if (!variable) throw new FormatError(`${where}, ${path}/vars/${i}`, "an array", "none");
+      return variable;
+    });
+    return [path, list] as const;
+  });
+  return { kind: "tree", groups: new Map(inOrder), names };
 }
 
 /** At the root: what training keeps there. */
@@ -24,7 +43,7 @@ const RANDOM = new Set(["seed_generator", "_seed_generator"]);
 /**
  * Reads every `…/vars/0, 1, 2, …` of a file into `tree`.
  *
- * @throws {FormatError} when variables are missing from a sequence or are no arrays. @throws {LimitError}
+ * @throws {FormatError} when a variable is no array. @throws {LimitError}
  */
 export async function readTree(root: Hdf5Group, tree: TreeReading): Promise<void> {
   await walk(root, "", tree);
@@ -50,23 +69,12 @@ function joinPath(path: string, name: string): string {
 }
 
 async function readVariables(group: Hdf5Group, path: string, tree: TreeReading): Promise<void> {
-  const keys = group.children.filter((key) => /^\d+$/.test(key)).map(Number);
-  for (const key of group.children) if (!/^\d+$/.test(key)) tree.ignored.add(`${group.path}/${key}`);
-  keys.sort((a, b) => a - b);
-  const variables: WeightTensor[] = [];
-  for (const [i, key] of keys.entries()) {
-    const array = group.child(String(key));
-    if (key !== i || !(array instanceof Hdf5Array)) {
-      throw new FormatError(`${group.where}/${i}`, "an array", key === i ? "a group" : "none");
-    }
-    variables.push(await array.read());
+  for (const key of group.children) {
+    const array = /^\d+$/.test(key) ? group.child(key) : undefined;
+    if (array instanceof Hdf5Array) addVariable(tree, path, Number(key), await array.read());
+    else if (array) throw new FormatError(`${group.where}/${key}`, "an array", "a group");
+    else tree.ignored.add(`${group.path}/${key}`);
   }
   const name = group.text("name");
   if (name !== undefined) tree.names.set(path, name);
-  if (variables.length > 0) tree.groups.set(path, variables);
-}
-
-/** The finished tree. */
-export function treeStore({ groups, names }: TreeReading): WeightTree {
-  return { kind: "tree", groups, names };
 }

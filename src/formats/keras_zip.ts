@@ -49,7 +49,7 @@ export async function readKerasMembers(read: ReadMember, name: string, allowance
   else throw new FormatError(name, `a member ${HDF5} or ${NPZ}`, "neither");
   const compiled = isObject(architecture.compile_config) && Object.keys(architecture.compile_config).length > 0;
   const ignored = [...tree.ignored, ...(compiled ? ["compile_config"] : [])];
-  return { format: "keras", name, kerasVersion, dialect, architecture, weights: treeStore(tree), ignored };
+  return { format: "keras", name, kerasVersion, dialect, architecture, weights: treeStore(tree, name), ignored };
 }
 
 function versionOf(metadata: unknown): string | null {

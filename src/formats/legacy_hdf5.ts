@@ -49,7 +49,7 @@ async function readTreeFile(root: Hdf5Group, name: string): Promise<ModelSpec> {
     const listed = root.children.slice(0, 5).join(", ") || "nothing";
     throw new FormatError(name, "weights that Keras wrote", `an HDF5 file with ${listed}`);
   }
-  const weights = treeStore(tree);
+  const weights = treeStore(tree, name);
   return {
     format: "weights",
     name,

@@ -52,8 +52,7 @@ export function makeLayer(spec: ObjectSpec, where: string, reading: Reading): La
   if (custom) return checkedLayer(where, custom(config));
   if (MODELS.includes(className) && reading.model) return reading.model(spec, where, reading);
   const name = typeof config.name === "string" ? config.name : where;
-  const { options } = optionsFromConfig(className, config, reading.dialect, name);
-  const given: Record<string | symbol, unknown> = { ...options };
+  const given: Record<string | symbol, unknown> = optionsFromConfig(className, config, reading.dialect, name);
   for (const key of NESTED) {
     if (key in given) given[key] = nested(given[key], `${name}.${key}`, reading);
   }

@@ -35,7 +35,7 @@ describe("optionsFromConfig", () => {
   it("puts keys into camelCase and leaves Keras objects raw", () => {
     const initializer = { class_name: "Zeros", config: {} };
     const config = { units: 3, return_sequences: true, bias_initializer: initializer, dtype: policy, activation: null };
-    expect(optionsFromConfig("LSTM", config, 3, "lstm").options).toEqual({
+    expect(optionsFromConfig("LSTM", config, 3, "lstm")).toEqual({
       units: 3,
       returnSequences: true,
       biasInitializer: initializer,
@@ -48,35 +48,29 @@ describe("optionsFromConfig", () => {
 
   it("reads the old hard sigmoid and the old default of a GRU only in dialect 2", () => {
     const config = { units: 2, recurrent_activation: "hard_sigmoid" };
-    expect(optionsFromConfig("GRU", config, 2, "gru").options).toEqual({
+    expect(optionsFromConfig("GRU", config, 2, "gru")).toEqual({
       units: 2,
       recurrentActivation: "hard_sigmoid_keras2",
       resetAfter: false,
     });
-    expect(optionsFromConfig("GRU", config, 3, "gru").options).toEqual({
+    expect(optionsFromConfig("GRU", config, 3, "gru")).toEqual({
       units: 2,
       recurrentActivation: "hard_sigmoid",
     });
-    expect(optionsFromConfig("GRU", { ...config, reset_after: true }, 2, "gru").options.resetAfter).toBe(true);
+    expect(optionsFromConfig("GRU", { ...config, reset_after: true }, 2, "gru").resetAfter).toBe(true);
   });
 
   it("renames what camelCase alone does not name", () => {
     const shape = [null, 5, 3];
-    expect(optionsFromConfig("InputLayer", { batch_input_shape: shape }, 2, "in").options).toEqual({
+    expect(optionsFromConfig("InputLayer", { batch_input_shape: shape }, 2, "in")).toEqual({
       batchShape: shape,
     });
-    expect(optionsFromConfig("InputLayer", { batch_shape: shape }, 3, "in").options).toEqual({ batchShape: shape });
-    expect(optionsFromConfig("LSTM", { batch_input_shape: shape }, 2, "in").options).toEqual({
+    expect(optionsFromConfig("InputLayer", { batch_shape: shape }, 3, "in")).toEqual({ batchShape: shape });
+    expect(optionsFromConfig("LSTM", { batch_input_shape: shape }, 2, "in")).toEqual({
       batchInputShape: shape,
     });
-    expect(optionsFromConfig("LeakyReLU", { alpha: 0.1 }, 2, "leaky").options).toEqual({ negativeSlope: 0.1 });
-    expect(optionsFromConfig("BatchNormalization", { axis: [2] }, 2, "bn").options).toEqual({ axis: 2 });
-  });
-
-  it("names the keys that the class does not know, but not empty ones of quantization", () => {
-    const config = { units: 2, sparkle: 1, quantization_config: null };
-    const read = optionsFromConfig("Dense", config, 3, "dense", new Set(["units"]));
-    expect(read).toEqual({ options: { units: 2 }, unknownKeys: ["sparkle"] });
+    expect(optionsFromConfig("LeakyReLU", { alpha: 0.1 }, 2, "leaky")).toEqual({ negativeSlope: 0.1 });
+    expect(optionsFromConfig("BatchNormalization", { axis: [2] }, 2, "bn")).toEqual({ axis: 2 });
   });
 
   it("refuses quantized and adapted layers and time-major data", () => {
@@ -88,7 +82,7 @@ describe("optionsFromConfig", () => {
 
   it("keeps a key that JavaScript has a use for harmless", () => {
     const config = JSON.parse('{"__proto__": {"polluted": 1}, "units": 1}');
-    const { options } = optionsFromConfig("Dense", config, 3, "dense");
+    const options = optionsFromConfig("Dense", config, 3, "dense");
     expect(options.units).toBe(1);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
     expect((options as { polluted?: number }).polluted).toBeUndefined();
