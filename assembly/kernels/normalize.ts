@@ -12,6 +12,8 @@
  * μ and then σ² = mean (x − μ)² sum as `reduce` over neighbours. Error of layerNorm below 1e-6 · max(1, |y|) while
  * |μ| ≤ 10·σ. Source: Ba, Kiros & Hinton 2016; Keras 3, keras/src/ops/nn.py, `_layer_normalization`.
  */
+import { activate } from "../simd/activate";
+import { Activation } from "../simd/activation_codes";
 import { madd } from "../simd/lanes";
 import { Reduction } from "../simd/op_codes";
 import { loadFilled, storePartial } from "../simd/partial";
@@ -25,14 +27,16 @@ export function layerNorm(
   const one = f32x4.splat(1);
   const zero = f32x4.splat(0);
   for (; rows > 0; rows--, x += size, y += size) {
-    const mean = f32x4.div(joinLanes(Reduction.SUM, joinNeighbours(Reduction.SUM, x, cols)), count);
+    // Through calls that are not inlined: V8 moves arithmetic to where it is used and would divide for every vector.
+    const sum = joinLanes(Reduction.SUM, joinNeighbours(Reduction.SUM, x, cols));
+    const mean = activate(Activation.LINEAR, f32x4.div(sum, count), 0, 0);
     let squares = zero;
     for (let i = 0; i < cols; i += 4) {
       const v = f32x4.sub(loadFilled(x + (<usize>i << 2), cols - i, mean), mean);
       squares = madd(v, v, squares);
     }
     const variance = f32x4.div(joinLanes(Reduction.SUM, squares), count);
-    const factor = f32x4.div(one, f32x4.sqrt(f32x4.add(variance, f32x4.splat(epsilon))));
+    const factor = activate(Activation.RSQRT, f32x4.add(variance, f32x4.splat(epsilon)), 0, 0);
     const origin = uncentred ? zero : mean;
     for (let i = 0; i < cols; i += 4) {
       const at = <usize>i << 2;

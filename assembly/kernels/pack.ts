@@ -14,9 +14,14 @@ export function packPanels(src: usize, srcRow: i32, rows: i32, cols: i32, dst: u
     let from = src + (<usize>first << 2);
     let to = dst;
     for (let row = 0; row < rows; row++) {
-      for (let lane = 0; lane < 8; lane++) {
-        const at = <usize>lane << 2;
-        store<f32>(to + at, lane < width ? load<f32>(from + at) : 0);
+      if (width == 8) {
+        v128.store(to, v128.load(from));
+        v128.store(to, v128.load(from, 16), 16);
+      } else {
+        for (let lane = 0; lane < 8; lane++) {
+          const at = <usize>lane << 2;
+          store<f32>(to + at, lane < width ? load<f32>(from + at) : 0);
+        }
       }
       from += <usize>srcRow << 2;
       to += 32;

@@ -12,11 +12,12 @@
  * Sparsemax: Martins & Astudillo 2016, τ by dropping what lies below it until nothing does (Michelot 1986), in double
  * precision, elements in order.
  */
+import { activate } from "../simd/activate";
+import { Activation } from "../simd/activation_codes";
 import { exp } from "../simd/exp";
-import { log } from "../simd/log";
 import { Reduction } from "../simd/op_codes";
 import { loadFilled, storePartial } from "../simd/partial";
-import { joinLanes, joinNeighbours } from "./reduce";
+import { joinLanes } from "./reduce";
 
 export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
   const size = <usize>cols << 2;
@@ -33,7 +34,8 @@ export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
   const size = <usize>cols << 2;
   for (; rows > 0; rows--, x += size, y += size) {
     const m = largest(x, cols);
-    const logarithm = log(exponentials(x, 0, cols, m));
+    // Not log itself: V8 moves arithmetic to where it is used and would compute it for every vector.
+    const logarithm = activate(Activation.LOG, exponentials(x, 0, cols, m), 0, 0);
     for (let i = 0; i < cols; i += 4) {
       const at = <usize>i << 2;
       const v = f32x4.sub(f32x4.sub(loadFilled(x + at, cols - i, m), m), logarithm);
@@ -53,11 +55,14 @@ export function sparsemax(x: usize, y: usize, rows: i32, cols: i32): void {
   }
 }
 
-/** The largest of a row, in all lanes. */
+/** The largest of a row, in all lanes, or the largest of what is left without NaN; that comes back in the sum. */
 // @ts-ignore: decorator
 @inline
 function largest(x: usize, cols: i32): v128 {
-  return joinLanes(Reduction.MAXIMUM, joinNeighbours(Reduction.MAXIMUM, x, cols));
+  const nothing = f32x4.splat(-Infinity);
+  let most = nothing;
+  for (let i = 0; i < cols; i += 4) most = f32x4.pmax(most, loadFilled(x + (<usize>i << 2), cols - i, nothing));
+  return joinLanes(Reduction.MAXIMUM, most);
 }
 
 /** Σ e^(x − m) in all lanes; the terms go to y unless it is 0. */
