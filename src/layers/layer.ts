@@ -1,6 +1,6 @@
 /** What all layers share: weights, names, and the two ways to call one. */
 
-import { ShapeError, showShape, UnsupportedError } from "../errors";
+import { ArgumentError, ShapeError, showShape, UnsupportedError } from "../errors";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { DType, Tensor, TensorLike } from "../tensor";
@@ -107,6 +107,11 @@ export abstract class Layer<R extends Result = One> extends Weighted {
   /** True for operations that files draw into graphs; they are no members of `model.layers`. */
   get isOperation(): boolean {
     return false;
+  }
+  /** Refuses initial states that do not fit, or that the layer does not take; none is always allowed. */
+  checkInitialState(_inputs: readonly SymbolicShape[], states: readonly { readonly shape: SymbolicShape }[]): void {
+    if (states.length === 0) return;
+    throw new ArgumentError(`${this.name}.apply`, "no initialState", `${states.length} states`);
   }
   /** Names of the call arguments that this layer takes beside mask, initialState and training. */
   get callArguments(): readonly string[] {

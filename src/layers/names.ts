@@ -27,3 +27,17 @@ export function checkedName(className: string, given: unknown): string {
   if (typeof given === "string" && given !== "") return given;
   throw new ConfigError(`${className}.name`, "a non-empty string", show(given));
 }
+
+/** Layers by the keys under which Keras' weight files hold those of a list: `layers/lstm`, `layers/lstm_1`, … */
+export function numbered<L extends { readonly className: string }>(
+  list: string,
+  layers: readonly L[],
+): readonly (readonly [string, L])[] {
+  const seen = new Map<string, number>();
+  return layers.map((layer) => {
+    const base = snakeCase(layer.className);
+    const count = seen.get(base) ?? 0;
+    seen.set(base, count + 1);
+    return [`${list}/${count === 0 ? base : `${base}_${count}`}`, layer] as const;
+  });
+}

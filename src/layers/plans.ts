@@ -59,7 +59,11 @@ export class Plans {
 
   private make(engine: Engine, call: EagerCall, wanted: Wanted): Plan {
     this.shapes(call);
-    const plan = new Plan(engine);
+    this.layer.checkInitialState(
+      call.inputs.map((t) => t.shape),
+      call.states,
+    );
+    const plan = new Plan(engine, wanted === "outputs");
     const toSlab = (t: Tensor) => plan.input(t.shape, t.dtype);
     const inputs = call.inputs.map(toSlab);
     const initialState = call.states.map(toSlab);

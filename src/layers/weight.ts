@@ -31,8 +31,9 @@ export class Weight {
     throw new WeightError(`${where}/${this.name}`, showShape(this.shape), showShape(shape));
   }
 
-  /** Copies the numbers. */
+  /** Copies the numbers, into the array that {@link Weight.data} has given out if it has. */
   set(values: ArrayLike<number>): void {
-    this.values = Float32Array.from(values);
+    if (this.values) this.values.set(values);
+    else this.values = Float32Array.from(values);
   }
 }

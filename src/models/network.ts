@@ -2,7 +2,7 @@
 
 import { ShapeError, StateError, showShape } from "../errors";
 import { Layer, type PlannedCall, type Result } from "../layers/layer";
-import { snakeCase } from "../layers/names";
+import { numbered } from "../layers/names";
 import type { LayerOptions } from "../layers/options";
 import type { SymbolicShape, SymbolicTensor } from "../layers/symbolic";
 import type { Plan } from "../ops/plan";
@@ -59,13 +59,7 @@ export abstract class Network<R extends Result = Result> extends Layer<R> {
 
   /** Keras addresses weights by class and number, not by name: `layers/lstm`, `layers/lstm_1`. */
   override children() {
-    const counts = new Map<string, number>();
-    return this.layers.map((layer) => {
-      const base = snakeCase(layer.className);
-      const count = counts.get(base) ?? 0;
-      counts.set(base, count + 1);
-      return [`layers/${count === 0 ? base : `${base}_${count}`}`, layer] as const;
-    });
+    return numbered("layers", this.layers);
   }
 
   override outputDTypes(): readonly DType[] {

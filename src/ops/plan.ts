@@ -34,7 +34,11 @@ export class Plan {
   private epoch = 0;
   private own!: Instance;
 
-  constructor(readonly engine: Engine) {
+  /** @param remembers Whether what comes {@link Plan.afterwards} is done: a plan that only looks changes nothing. */
+  constructor(
+    readonly engine: Engine,
+    private readonly remembers = true,
+  ) {
     this.residents = new Residents(engine);
   }
 
@@ -88,6 +92,7 @@ export class Plan {
 
   /** Has `run` called after all steps have succeeded, with what `slabs` then hold: how states are kept. */
   afterwards(slabs: readonly Slab[], run: () => void): void {
+    if (!this.remembers) return;
     this.keep(slabs);
     this.lastSteps.push(run);
   }

@@ -1,11 +1,12 @@
 /** What a recurrent layer repeats at each timestep. */
 
+import { emitFloat } from "../../ops/copy";
 import type { Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
-import type { Tensor } from "../../tensor";
-import { Layer, type PlannedCall, type Result } from "../layer";
-import type { SymbolicShape, SymbolicTensor } from "../symbolic";
-import { plannedStates } from "./states";
+import { Layer, type PlannedCall } from "../layer";
+import type { SymbolicShape } from "../symbolic";
+import type { StepResult } from "./result";
+import { checkStates, plannedStates } from "./states";
 
 /** What one step gives. */
 export interface Step {
@@ -13,34 +14,42 @@ export interface Step {
   readonly states: readonly Slab[];
 }
 
-/** The output and the states, one after another. */
-export interface CellResult extends Result {
-  symbolic: SymbolicTensor[];
-  concrete: Tensor[];
-}
-
 /**
- * One timestep of a recurrent layer.
+ * One timestep of a recurrent layer, with N states.
  *
  * Called as a layer it takes [batch, inputDim] and `initialState` (zeros when absent), and gives the output and the
  * new states.
  */
-export abstract class Cell extends Layer<CellResult> {
+export abstract class Cell<N extends number = number> extends Layer<StepResult<N>> {
   /** Width of each state, in order: h before c. */
   abstract readonly stateSizes: readonly number[];
   /** Width of the output. */
   abstract readonly outputSize: number;
   /** Appends the kernel calls of one timestep; x is [batch, inputDim], a state [batch, its width]. */
   abstract planStep(plan: Plan, x: Slab, states: readonly Slab[]): Step;
+  /** A new cell of the same configuration, with weights of its own to come. */
+  abstract twin(): Cell<N>;
+
+  get stateCount(): N {
+    return this.stateSizes.length as N;
+  }
 
   override outputShapes(inputs: readonly SymbolicShape[]): readonly SymbolicShape[] {
     const [batch = null] = this.checkRank(inputs[0], 2, "[batch, inputDim]");
     return [this.outputSize, ...this.stateSizes].map((size) => [batch, size]);
   }
 
+  override checkInitialState(
+    inputs: readonly SymbolicShape[],
+    states: readonly { readonly shape: SymbolicShape }[],
+  ): void {
+    checkStates(this.name, this.stateSizes, inputs[0]?.[0] ?? null, states);
+  }
+
   override plan(plan: Plan, inputs: readonly Slab[], call: PlannedCall): readonly Slab[] {
     const x = inputs[0] as Slab;
-    const step = this.planStep(plan, x, plannedStates(plan, this.name, this.stateSizes, x.dim(0), call.initialState));
+    const states = plannedStates(plan, this.name, this.stateSizes, x.dim(0), call.initialState);
+    const step = this.planStep(plan, emitFloat(plan, x), states);
     return [step.output, ...step.states];
   }
 }

@@ -1,12 +1,25 @@
 /** Gated recurrent unit: three gates, one state, both reset conventions. */
 
-import { type Activation, resolveActivation } from "../../ops/activation";
+import { type Activation, emitActivation } from "../../ops/activation";
+import { emitBroadcast } from "../../ops/elementwise";
+import type { Plan } from "../../ops/plan";
+import type { Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
-import { configOf, pick, readOptions } from "../options";
-import { activationWords, CELL_DEFAULTS, KernelCell, type KernelCellOptions, TRAINING_DEFAULTS } from "./kernel_cell";
-import { RECURRENT_DEFAULTS, Recurrent, type RecurrentOptions } from "./recurrent";
-import type { SequenceResult } from "./result";
+import { pick } from "../options";
+import type { Step } from "./cell";
+import {
+  CELL_BODY,
+  CELL_HEAD,
+  CELL_SEED,
+  CELL_TRAINING,
+  cellCommon,
+  type KernelCellOptions,
+  layerDefaults,
+} from "./cell_options";
+import { activationWords, KernelCell } from "./kernel_cell";
+import { type RecurrentOptions, readRecurrent } from "./options";
+import { Recurrent } from "./recurrent";
 
 /** Options of the cell. */
 export interface GRUCellOptions extends KernelCellOptions {
@@ -17,11 +30,14 @@ export interface GRUCellOptions extends KernelCellOptions {
 }
 
 const CELL = {
-  ...CELL_DEFAULTS,
+  ...CELL_HEAD,
   recurrentActivation: "sigmoid" as string | null,
-  ...TRAINING_DEFAULTS,
+  ...CELL_BODY,
+  ...CELL_TRAINING,
   resetAfter: true,
+  ...CELL_SEED,
 };
+const LAYER = layerDefaults(CELL);
 
 /**
  * One step of a GRU.
@@ -37,20 +53,18 @@ const CELL = {
  *
  * @see Cho et al. 2014 (reset before); Keras 3 `GRUCell`.
  */
-export class GRUCell extends KernelCell {
+export class GRUCell extends KernelCell<1> {
   readonly className: string = "GRUCell";
   readonly gates = 3;
   readonly biasSlots = 4;
   readonly recurrentActivation: Activation;
   readonly resetAfter: boolean;
-  private readonly options: typeof CELL;
 
   constructor(options: GRUCellOptions) {
-    const read = readOptions("gruCell", options, CELL);
+    const read = readRecurrent("gruCell", options, CELL);
     super(options, "GRUCell", read);
-    this.options = read;
     this.resetAfter = read.resetAfter;
-    this.recurrentActivation = resolveActivation(`${this.name}.recurrentActivation`, read.recurrentActivation);
+    this.recurrentActivation = this.resolved("recurrentActivation", read.recurrentActivation);
   }
 
   override get hasKernel() {
@@ -59,6 +73,25 @@ export class GRUCell extends KernelCell {
 
   sequence(engine: Engine, pass: number): void {
     engine.kernels.gruSequence(pass);
+  }
+
+  protected planEquations(plan: Plan, x: Slab, [h]: readonly Slab[]): Step {
+    const { units, bias, resetAfter, recurrentActivation } = this;
+    const state = h as Slab;
+    const biasRow = (row: number) => bias && (() => bias.data.subarray(3 * row * units, 3 * (row + 1) * units));
+    const input = this.product(plan, x, this.kernel, biasRow(0));
+    const recurrent = this.product(plan, state, this.recurrentKernel, resetAfter ? biasRow(1) : undefined);
+    const pre = emitBroadcast(plan, "add", [input, recurrent]);
+    const z = this.gate(plan, pre, 0, recurrentActivation);
+    const r = this.gate(plan, pre, 1, recurrentActivation);
+    const term = resetAfter
+      ? emitBroadcast(plan, "multiply", [r, this.gate(plan, recurrent, 2, undefined)])
+      : this.product(plan, emitBroadcast(plan, "multiply", [r, state]), this.recurrentKernel, undefined, 2 * units);
+    const sum = emitBroadcast(plan, "add", [this.gate(plan, input, 2, undefined), term]);
+    const candidate = emitActivation(plan, this.activation, sum);
+    const change = emitBroadcast(plan, "multiply", [z, emitBroadcast(plan, "subtract", [state, candidate])]);
+    const output = emitBroadcast(plan, "add", [candidate, change]);
+    return { output, states: [output] };
   }
 
   protected biasShape() {
@@ -73,7 +106,7 @@ export class GRUCell extends KernelCell {
     if (slot === 3) return resetAfter ? part(1, 2) : undefined;
     if (slot === 2 || !resetAfter) return part(0, slot);
     const recurrent = part(1, slot);
-    return part(0, slot)?.map((value, unit) => value + (recurrent as Float32Array)[unit]!);
+    return part(0, slot)?.map((value, unit) => value + (recurrent?.[unit] as number));
   }
 
   protected words() {
@@ -81,10 +114,6 @@ export class GRUCell extends KernelCell {
       [PASS.resetAfter, this.resetAfter ? 1 : 0] as const,
       ...activationWords(PASS.recurrentActivation, this.recurrentActivation),
     ];
-  }
-
-  protected ownConfig() {
-    return configOf(this.options);
   }
 }
 
@@ -106,18 +135,12 @@ export interface GRUOptions extends GRUCellOptions, RecurrentOptions {}
  * const gru = layers.gru({ units: 3, returnSequences: true });
  * gru.apply(tensor(new Float32Array(20), [1, 4, 5])).shape; // [1, 4, 3]
  */
-export class GRU<O extends RecurrentOptions = GRUOptions> extends Recurrent<SequenceResult<O, 1>> {
+export class GRU<O extends GRUOptions = GRUOptions> extends Recurrent<O, 1> {
   readonly className: string = "GRU";
-  private readonly options: typeof CELL & typeof RECURRENT_DEFAULTS;
 
-  constructor(options: GRUOptions) {
-    const read = readOptions("gru", options, { ...CELL, ...RECURRENT_DEFAULTS });
-    super(options, "GRU", read, new GRUCell({ ...pick(read, CELL), name: "gru_cell" }));
-    this.options = read;
-  }
-
-  protected ownConfig() {
-    return configOf(this.options);
+  constructor(options: O) {
+    const read = readRecurrent("gru", options, LAYER);
+    super(options, "GRU", read, new GRUCell({ ...pick(read, CELL), ...cellCommon("gru_cell", options) }));
   }
 }
 

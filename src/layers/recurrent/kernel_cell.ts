@@ -1,87 +1,23 @@
 /** Cells whose whole sequence runs in one kernel call: SimpleRNN, LSTM, GRU. */
 
-import { ShapeError, showShape } from "../../errors";
+import { ConfigError, ShapeError, showShape } from "../../errors";
 import { getInitializer, type Initializer, type InitializerOption } from "../../initializers";
-import { type Activation, resolveActivation } from "../../ops/activation";
-import { emitCopyRows, emitFill } from "../../ops/copy";
+import { type Activation, emitActivation, resolveActivation } from "../../ops/activation";
+import { emitSlice } from "../../ops/copy";
+import { emitDense } from "../../ops/dense";
 import { blocksOf, packColumns } from "../../ops/packing";
 import { floatBits, type Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
-import { lanesOf, PASS, PASS_WORDS } from "../../wasm/sequence";
-import { type LayerOptions, positiveInteger } from "../options";
+import { PASS } from "../../wasm/sequence";
+import { configOf, type LayerOptions, positiveInteger } from "../options";
 import type { SymbolicShape } from "../symbolic";
 import type { Weight } from "../weight";
 import { Cell, type Step } from "./cell";
+import type { CELL_BODY, CELL_HEAD } from "./cell_options";
+import { planSequence, type SequenceKernel } from "./sequence";
 
-/** The options that cells with a kernel share. */
-export interface KernelCellOptions extends LayerOptions {
-  /** Width of the output and of each state. */
-  units: number;
-  /** A Keras name. Default `tanh`. */
-  activation?: string | null;
-  /** Default true. */
-  useBias?: boolean;
-  /** Default `glorot_uniform`. */
-  kernelInitializer?: InitializerOption;
-  /** Default `orthogonal`. */
-  recurrentInitializer?: InitializerOption;
-  /** Default `zeros`. */
-  biasInitializer?: InitializerOption;
-  /** These are kept for the configuration and do nothing at inference. */
-  kernelRegularizer?: unknown;
-  recurrentRegularizer?: unknown;
-  biasRegularizer?: unknown;
-  kernelConstraint?: unknown;
-  recurrentConstraint?: unknown;
-  biasConstraint?: unknown;
-  dropout?: number;
-  recurrentDropout?: number;
-  seed?: number | null;
-}
-
-/** Keras' defaults of the options that decide numbers; `units` must be given. */
-export const CELL_DEFAULTS = {
-  units: undefined as unknown as number,
-  activation: "tanh" as string | null,
-  useBias: true,
-  kernelInitializer: "glorot_uniform" as InitializerOption,
-  recurrentInitializer: "orthogonal" as InitializerOption,
-  biasInitializer: "zeros" as InitializerOption,
-};
-
-/** Keras' defaults of the options that only training heeds. */
-export const TRAINING_DEFAULTS = {
-  kernelRegularizer: null as unknown,
-  recurrentRegularizer: null as unknown,
-  biasRegularizer: null as unknown,
-  kernelConstraint: null as unknown,
-  recurrentConstraint: null as unknown,
-  biasConstraint: null as unknown,
-  dropout: 0,
-  recurrentDropout: 0,
-  seed: null as number | null,
-};
-
-/** How a sequence is walked and where its outputs go. */
-export interface Walk {
-  readonly cell: KernelCell;
-  readonly x: Slab;
-  readonly mask: Slab | undefined;
-  /** From the last timestep to the first. */
-  readonly backwards: boolean;
-  /** Write each output at the place of its timestep, not in processing order. */
-  readonly inPlace: boolean;
-  readonly sequences: boolean;
-  readonly zeroOutput: boolean;
-  /** [batch, units] each; zeros when absent. */
-  readonly states: readonly Slab[] | undefined;
-  /** Where outputs go: columns from `column` on of rows `width` wide. */
-  readonly y: Slab;
-  readonly column: number;
-}
-
-export abstract class KernelCell extends Cell {
+export abstract class KernelCell<N extends number = number> extends Cell<N> implements SequenceKernel {
   readonly units: number;
   readonly activation: Activation;
   readonly useBias: boolean;
@@ -95,21 +31,33 @@ export abstract class KernelCell extends Cell {
   abstract readonly biasSlots: number;
   /** Calls the kernel. */
   abstract sequence(engine: Engine, pass: number): void;
+  /** One step without the kernel, for activations that it does not do. */
+  protected abstract planEquations(plan: Plan, x: Slab, states: readonly Slab[]): Step;
   /** The bias as the kernel reads it: slot by slot, `units` each. */
   protected abstract biasSlot(slot: number): Float32Array | undefined;
   /** Words that only this kernel reads. */
   protected abstract words(): readonly (readonly [word: number, value: number])[];
   protected abstract biasShape(): readonly number[];
 
+  /**
+   * @param given The options as they were typed.
+   * @param read The same with defaults, in the order of Keras' configuration.
+   */
   constructor(
-    options: LayerOptions,
+    private readonly given: LayerOptions,
     className: string,
-    private readonly read: typeof CELL_DEFAULTS,
+    private readonly read: typeof CELL_HEAD & typeof CELL_BODY,
   ) {
-    super(options, className);
+    super(given, className);
     this.units = positiveInteger(`${this.name}.units`, read.units);
-    this.activation = resolveActivation(`${this.name}.activation`, read.activation);
+    this.activation = this.resolved("activation", read.activation);
     this.useBias = read.useBias;
+  }
+
+  protected resolved(key: string, name: string | null): Activation {
+    const activation = resolveActivation(`${this.name}.${key}`, name);
+    if (activation.name !== "glu") return activation;
+    throw new ConfigError(`${this.name}.${key}`, "an activation that keeps the width", "glu");
   }
 
   /** False for activations over rows (softmax …), which a kernel does not do between timesteps. */
@@ -125,22 +73,24 @@ export abstract class KernelCell extends Cell {
     return this.units;
   }
 
+  twin(): KernelCell<N> {
+    const Class = this.constructor as new (options: object) => KernelCell<N>;
+    return new Class(this.given);
+  }
+
   protected override createWeights(inputs: readonly SymbolicShape[]): void {
     const width = inputs[0]?.at(-1);
     if (typeof width !== "number") {
       throw new ShapeError(this.name, "a known number of features", showShape(inputs[0] ?? []));
     }
     const columns = this.gates * this.units;
-    const initializer = (key: "kernelInitializer" | "recurrentInitializer" | "biasInitializer") =>
-      getInitializer(`${this.name}.${key}`, this.read[key]);
-    this.kernel = this.addWeight("kernel", [width, columns], initializer("kernelInitializer"));
-    this.recurrentKernel = this.addWeight(
-      "recurrent_kernel",
-      [this.units, columns],
-      initializer("recurrentInitializer"),
-    );
-    if (this.useBias)
-      this.bias = this.addWeight("bias", this.biasShape(), this.biasStart(initializer("biasInitializer")));
+    const { kernelInitializer, recurrentInitializer, biasInitializer } = this.read;
+    const initializer = (key: string, option: InitializerOption) => getInitializer(`${this.name}.${key}`, option);
+    this.kernel = this.addWeight("kernel", [width, columns], initializer("kernelInitializer", kernelInitializer));
+    const recurrent = initializer("recurrentInitializer", recurrentInitializer);
+    this.recurrentKernel = this.addWeight("recurrent_kernel", [this.units, columns], recurrent);
+    const bias = this.biasStart(initializer("biasInitializer", biasInitializer));
+    if (this.useBias) this.bias = this.addWeight("bias", this.biasShape(), bias);
   }
 
   /** How the bias begins; the LSTM puts 1 on its forget gate. */
@@ -154,21 +104,43 @@ export abstract class KernelCell extends Cell {
 
   /** One step is a sequence of one. */
   override planStep(plan: Plan, x: Slab, states: readonly Slab[]): Step {
-    const y = plan.slab([x.dim(0), this.units]);
-    const sequence = x.view([x.dim(0), 1, x.dim(1)]);
-    const after = planWalk(plan, {
+    if (!this.hasKernel) return this.planEquations(plan, x, states);
+    const output = plan.slab([x.dim(0), this.units]);
+    const after = planSequence(plan, {
       cell: this,
-      x: sequence,
+      x: x.view([x.dim(0), 1, x.dim(1)]),
       mask: undefined,
       backwards: false,
-      inPlace: false,
+      flip: false,
       sequences: false,
       zeroOutput: false,
-      states,
-      y,
+      start: states,
+      y: output,
       column: 0,
     });
-    return { output: y, states: after() };
+    return { output, states: after() };
+  }
+
+  /** x W + b for some columns of a weight; all of them by default. */
+  protected product(plan: Plan, x: Slab, weight: Weight, bias?: () => Float32Array, from = 0): Slab {
+    const width = weight.shape[1] as number;
+    const rows = weight.shape[0] as number;
+    const columns = width - from;
+    const kernel = () => {
+      if (from === 0) return weight.data;
+      const part = new Float32Array(rows * columns);
+      for (let row = 0; row < rows; row++) {
+        part.set(weight.data.subarray(row * width + from, (row + 1) * width), row * columns);
+      }
+      return part;
+    };
+    return emitDense(plan, { owner: this, key: `step ${weight.name} ${from}`, kernel, bias, columns }, x);
+  }
+
+  /** activation(block `gate` of the columns of `pre`). */
+  protected gate(plan: Plan, pre: Slab, gate: number, activation: Activation | undefined): Slab {
+    const part = emitSlice(plan, pre, [0, gate * this.units], [pre.dim(0), this.units]);
+    return activation ? emitActivation(plan, activation, part) : part;
   }
 
   /** The packed weights: [block of 8 units][gate][inputDim + units][8]. */
@@ -209,6 +181,10 @@ export abstract class KernelCell extends Cell {
       ...this.words(),
     ];
   }
+
+  protected ownConfig() {
+    return configOf(this.read);
+  }
 }
 
 /** Code and parameters of an activation, at three words of a descriptor. */
@@ -218,61 +194,4 @@ export function activationWords(at: number, { code, alpha, beta }: Activation): 
     [at + 1, floatBits(alpha)],
     [at + 2, floatBits(beta)],
   ];
-}
-
-/**
- * Appends the one kernel call that runs a whole sequence.
- * @returns a function that gives the final states as slabs [batch, units]; call it at most once, when they are wanted.
- */
-export function planWalk(plan: Plan, walk: Walk): () => readonly Slab[] {
-  const { cell, x, mask, y, column, states } = walk;
-  const [batch, timesteps, inputDim] = x.shape as [number, number, number];
-  const lanes = lanesOf(cell.units);
-  const working = cell.stateSizes.map((_, k) => {
-    const rows = plan.slab([batch, lanes]);
-    const given = states?.[k];
-    if (given) emitCopyRows(plan, given, rows, cell.units);
-    else emitFill(plan, rows, 0);
-    return rows;
-  });
-  const weights = cell.packedWeights(plan);
-  const bias = cell.packedBias(plan);
-  const kernels = plan.engine.kernels;
-  const scratch = plan.slab([kernels.sequenceScratch(cell.gates, batch, inputDim, cell.units) >> 2]);
-  const width = y.dim(-1);
-  const [first, sign] = walk.backwards ? [timesteps - 1, -1] : [0, 1];
-  const flip = walk.inPlace && walk.backwards;
-  const pass = plan.descriptor(() => {
-    const words = new Array<number>(PASS_WORDS).fill(0);
-    const put: (readonly [number, number])[] = [
-      [PASS.x, x.ptr + 4 * first * inputDim],
-      [PASS.xStep, sign * inputDim],
-      [PASS.xRow, timesteps * inputDim],
-      [PASS.y, y.ptr + 4 * (column + (walk.sequences && flip ? first * width : 0))],
-      [PASS.yStep, walk.sequences ? (flip ? -width : width) : 0],
-      [PASS.yRow, walk.sequences ? timesteps * width : width],
-      [PASS.timesteps, timesteps],
-      [PASS.batch, batch],
-      [PASS.weights, weights.ptr],
-      [PASS.bias, bias.ptr],
-      [PASS.h, (working[0] as Slab).ptr],
-      [PASS.c, working[1]?.ptr ?? 0],
-      [PASS.mask, mask ? mask.ptr + 4 * first : 0],
-      [PASS.maskStep, sign],
-      [PASS.maskRow, timesteps],
-      [PASS.zeroOutput, walk.zeroOutput ? 1 : 0],
-      [PASS.scratch, scratch.ptr],
-      ...cell.cellWords(),
-    ];
-    for (const [word, value] of put) words[word] = value;
-    return words;
-  });
-  plan.step([x, y, mask, scratch, ...working], () => cell.sequence(plan.engine, pass.ptr));
-  return () =>
-    working.map((rows) => {
-      if (lanes === cell.units) return rows;
-      const state = plan.slab([batch, cell.units]);
-      emitCopyRows(plan, rows, state, cell.units);
-      return state;
-    });
 }

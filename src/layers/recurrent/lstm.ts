@@ -1,13 +1,26 @@
 /** Long short-term memory: four gates, two states. */
 
 import type { Initializer } from "../../initializers";
-import { type Activation, resolveActivation } from "../../ops/activation";
+import { type Activation, emitActivation } from "../../ops/activation";
+import { emitBroadcast } from "../../ops/elementwise";
+import type { Plan } from "../../ops/plan";
+import type { Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
-import { configOf, pick, readOptions } from "../options";
-import { activationWords, CELL_DEFAULTS, KernelCell, type KernelCellOptions, TRAINING_DEFAULTS } from "./kernel_cell";
-import { RECURRENT_DEFAULTS, Recurrent, type RecurrentOptions } from "./recurrent";
-import type { SequenceResult } from "./result";
+import { pick } from "../options";
+import type { Step } from "./cell";
+import {
+  CELL_BODY,
+  CELL_HEAD,
+  CELL_SEED,
+  CELL_TRAINING,
+  cellCommon,
+  type KernelCellOptions,
+  layerDefaults,
+} from "./cell_options";
+import { activationWords, KernelCell } from "./kernel_cell";
+import { type RecurrentOptions, readRecurrent } from "./options";
+import { Recurrent } from "./recurrent";
 
 /** Options of the cell. */
 export interface LSTMCellOptions extends KernelCellOptions {
@@ -18,11 +31,14 @@ export interface LSTMCellOptions extends KernelCellOptions {
 }
 
 const CELL = {
-  ...CELL_DEFAULTS,
+  ...CELL_HEAD,
   recurrentActivation: "sigmoid" as string | null,
+  ...CELL_BODY,
   unitForgetBias: true,
-  ...TRAINING_DEFAULTS,
+  ...CELL_TRAINING,
+  ...CELL_SEED,
 };
+const LAYER = layerDefaults(CELL);
 
 /**
  * One step of an LSTM.
@@ -35,18 +51,18 @@ const CELL = {
  *
  * @see Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000 (forget gate); Keras 3 `LSTMCell`.
  */
-export class LSTMCell extends KernelCell {
+export class LSTMCell extends KernelCell<2> {
   readonly className: string = "LSTMCell";
   readonly gates = 4;
   readonly biasSlots = 4;
   readonly recurrentActivation: Activation;
-  private readonly options: typeof CELL;
+  private readonly unitForgetBias: boolean;
 
   constructor(options: LSTMCellOptions) {
-    const read = readOptions("lstmCell", options, CELL);
+    const read = readRecurrent("lstmCell", options, CELL);
     super(options, "LSTMCell", read);
-    this.options = read;
-    this.recurrentActivation = resolveActivation(`${this.name}.recurrentActivation`, read.recurrentActivation);
+    this.recurrentActivation = this.resolved("recurrentActivation", read.recurrentActivation);
+    this.unitForgetBias = read.unitForgetBias;
   }
 
   override get stateSizes() {
@@ -61,12 +77,23 @@ export class LSTMCell extends KernelCell {
     engine.kernels.lstmSequence(pass);
   }
 
+  protected planEquations(plan: Plan, x: Slab, [h, c]: readonly Slab[]): Step {
+    const { bias, activation, recurrentActivation } = this;
+    const input = this.product(plan, x, this.kernel, bias && (() => bias.data));
+    const pre = emitBroadcast(plan, "add", [input, this.product(plan, h as Slab, this.recurrentKernel)]);
+    const gate = (k: number) => this.gate(plan, pre, k, k === 2 ? activation : recurrentActivation);
+    const kept = emitBroadcast(plan, "multiply", [gate(1), c as Slab]);
+    const cell = emitBroadcast(plan, "add", [kept, emitBroadcast(plan, "multiply", [gate(0), gate(2)])]);
+    const output = emitBroadcast(plan, "multiply", [gate(3), emitActivation(plan, activation, cell)]);
+    return { output, states: [output, cell] };
+  }
+
   protected biasShape() {
     return [4 * this.units];
   }
 
   protected override biasStart(initializer: Initializer): Initializer {
-    if (!this.options.unitForgetBias) return initializer;
+    if (!this.unitForgetBias) return initializer;
     const { units } = this;
     return (shape) => initializer(shape).fill(1, units, 2 * units);
   }
@@ -80,10 +107,6 @@ export class LSTMCell extends KernelCell {
       ...activationWords(PASS.recurrentActivation, this.recurrentActivation),
       ...activationWords(PASS.hiddenActivation, this.activation),
     ];
-  }
-
-  protected ownConfig() {
-    return configOf(this.options);
   }
 }
 
@@ -106,19 +129,13 @@ export interface LSTMOptions extends LSTMCellOptions, RecurrentOptions {}
  * const [y, h, c] = lstm.apply(tensor(new Float32Array(20), [1, 4, 5]));
  * y.shape; // [1, 3]
  */
-export class LSTM<O extends RecurrentOptions = LSTMOptions> extends Recurrent<SequenceResult<O, 2>> {
+export class LSTM<O extends LSTMOptions = LSTMOptions> extends Recurrent<O, 2> {
   readonly className: string = "LSTM";
-  private readonly options: typeof CELL & typeof RECURRENT_DEFAULTS;
 
-  constructor(options: LSTMOptions) {
-    const read = readOptions("lstm", options, { ...CELL, ...RECURRENT_DEFAULTS });
-    const cell = new LSTMCell({ ...pick(read, CELL), name: "lstm_cell" });
+  constructor(options: O) {
+    const read = readRecurrent("lstm", options, LAYER);
+    const cell = new LSTMCell({ ...pick(read, CELL), ...cellCommon("lstm_cell", options) });
     super(options, "LSTM", read, cell);
-    this.options = read;
-  }
-
-  protected ownConfig() {
-    return configOf(this.options);
   }
 }
 

@@ -1,73 +1,74 @@
 /** What all recurrent layers share: how a cell is walked over a sequence. */
 
-import { ConfigError, ShapeError, StateError, showShape } from "../../errors";
+import { ShapeError, StateError, showShape, UnsupportedError } from "../../errors";
 import { emitFloat } from "../../ops/copy";
 import type { Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
 import type { Tensor, TensorLike } from "../../tensor";
-import { Layer, type PlannedCall, type Result } from "../layer";
-import type { LayerOptions } from "../options";
+import { Layer, type PlannedCall } from "../layer";
+import { configOf } from "../options";
 import type { SymbolicShape } from "../symbolic";
 import type { Cell } from "./cell";
+import { checkedFlags, type Flags, layerOptions, type RecurrentOptions } from "./options";
+import type { SequenceResult } from "./result";
 import { checkStates, Memory, plannedStates } from "./states";
 import { planRecurrence } from "./walk";
 
-/** The options of every recurrent layer. */
-export interface RecurrentOptions extends LayerOptions {
-  /** Give the outputs of all timesteps, [batch, timesteps, units], not of the last alone. Default false. */
-  returnSequences?: boolean;
-  /** Give the final states after the output. Default false. */
-  returnState?: boolean;
-  /** Walk from the last timestep to the first; outputs stay in processing order. Default false. */
-  goBackwards?: boolean;
-  /** Start each call from the states in which the last one ended. Default false. */
-  stateful?: boolean;
-  /** Without effect; refused where the number of timesteps is unknown, as in Keras. Default false. */
-  unroll?: boolean;
-  /** Masked timesteps give 0 instead of the output before. Default false. */
-  zeroOutputForMask?: boolean;
+/** Where a walk writes its outputs: columns from `column` on, timesteps from the last place to the first if `flip`. */
+export interface Destination {
+  readonly y: Slab;
+  readonly column: number;
+  readonly flip: boolean;
 }
 
-/** Keras' defaults, in its order. */
-export const RECURRENT_DEFAULTS = {
-  returnSequences: false,
-  returnState: false,
-  goBackwards: false,
-  stateful: false,
-  unroll: false,
-  zeroOutputForMask: false,
-};
-
-type Flags = typeof RECURRENT_DEFAULTS;
-
-export abstract class Recurrent<R extends Result = Result> extends Layer<R> {
+/** The base of layers made with options O that have N states. */
+export abstract class Recurrent<O extends object = RecurrentOptions, N extends number = number> extends Layer<
+  SequenceResult<O, N>
+> {
   readonly returnSequences: boolean;
   readonly returnState: boolean;
   readonly goBackwards: boolean;
   readonly stateful: boolean;
-  readonly zeroOutputForMask: boolean;
   private readonly unroll: boolean;
   private readonly memory: Memory;
 
+  /**
+   * @param given The options as they were typed.
+   * @param options The same with defaults, in the order of Keras' configuration.
+   */
   constructor(
-    options: LayerOptions,
+    readonly given: O,
     className: string,
-    flags: Flags,
+    private readonly options: Flags,
     readonly cell: Cell,
   ) {
-    super(options, className);
-    for (const key of Object.keys(RECURRENT_DEFAULTS) as (keyof Flags)[]) {
-      if (typeof flags[key] !== "boolean") {
-        throw new ConfigError(`${this.name}.${key}`, "true or false", String(flags[key]));
-      }
-    }
+    super(layerOptions(given), className);
+    const flags = checkedFlags(this.name, options);
     this.returnSequences = flags.returnSequences;
     this.returnState = flags.returnState;
     this.goBackwards = flags.goBackwards;
     this.stateful = flags.stateful;
     this.unroll = flags.unroll;
-    this.zeroOutputForMask = flags.zeroOutputForMask;
-    this.memory = new Memory(this.name);
+    this.memory = new Memory(this.name, cell.stateSizes);
+  }
+
+  /** Masked timesteps give 0, not the output before. A bidirectional wrapper decides it for its two layers. */
+  get zeroOutputForMask(): boolean {
+    return this.options.zeroOutputForMask;
+  }
+
+  set zeroOutputForMask(value: boolean) {
+    this.options.zeroOutputForMask = value;
+  }
+
+  get stateCount(): N {
+    return this.cell.stateSizes.length as N;
+  }
+
+  /** A new layer of the same configuration but for `changes`, with weights of its own to come. */
+  twin(changes: RecurrentOptions): Recurrent<O, N> {
+    const Class = this.constructor as new (options: object) => Recurrent<O, N>;
+    return new Class({ ...this.given, ...changes });
   }
 
   override children() {
@@ -82,77 +83,86 @@ export abstract class Recurrent<R extends Result = Result> extends Layer<R> {
   override outputShapes(inputs: readonly SymbolicShape[]): readonly SymbolicShape[] {
     const shape = this.checkRank(inputs[0], 3, "[batch, timesteps, features]");
     const [batch = null, timesteps = null] = shape;
-    if (timesteps === 0) throw new ShapeError(this.name, "at least one timestep", showShape(shape));
-    if (this.unroll && timesteps === null) {
-      throw new ShapeError(this.name, "a known number of timesteps to unroll", showShape(shape));
-    }
+    const refuse = (expected: string) => new ShapeError(this.name, expected, showShape(shape));
+    if (timesteps === 0) throw refuse("at least one timestep");
+    if (this.unroll && timesteps === null) throw refuse("a known number of timesteps to unroll");
     if (this.stateful && batch === null) {
-      throw new ShapeError(
-        this.name,
-        "a static batch size, because it is stateful (give batchInputShape)",
-        showShape(shape),
-      );
+      throw refuse("a static batch size, because it is stateful (give batchInputShape)");
     }
-    if (this.cell.built) this.checkWidth(shape);
+    const width = this.cell.builtFor?.[0]?.[1] ?? shape[2];
+    if (shape[2] !== null && shape[2] !== width) throw refuse(`${width} features, as it was built with`);
     const output = this.cell.outputSize;
     const states = this.returnState ? this.cell.stateSizes.map((size) => [batch, size]) : [];
     return [this.returnSequences ? [batch, timesteps, output] : [batch, output], ...states];
   }
 
-  private checkWidth(shape: SymbolicShape): void {
-    const width = this.inputWidth;
-    if (width === null || shape[2] === null || shape[2] === width) return;
-    throw new ShapeError(this.name, `${width} features, as it was built with`, showShape(shape));
-  }
-
-  /** The number of features it was built with. */
-  private get inputWidth(): number | null {
-    return this.cell.builtFor?.[0]?.[1] ?? null;
+  override checkInitialState(
+    inputs: readonly SymbolicShape[],
+    states: readonly { readonly shape: SymbolicShape }[],
+  ): void {
+    checkStates(this.name, this.cell.stateSizes, inputs[0]?.[0] ?? null, states);
   }
 
   override plan(plan: Plan, inputs: readonly Slab[], call: PlannedCall): readonly Slab[] {
-    const x = emitFloat(plan, inputs[0] as Slab);
-    const mask = (inputs[0] as Slab).mask;
+    const x = inputs[0] as Slab;
+    const y = this.outputSlab(plan, x);
+    const states = this.planSequence(plan, x, call.initialState, { y, column: 0, flip: false });
+    if (this.returnSequences) y.mask = x.mask;
+    return [y, ...states];
+  }
+
+  /** Room for the output for an input, in rows of `width` floats. */
+  outputSlab(plan: Plan, x: Slab, width: number = this.cell.outputSize): Slab {
     const [batch, timesteps] = x.shape as [number, number];
-    const output = this.cell.outputSize;
-    const y = plan.slab(this.returnSequences ? [batch, timesteps, output] : [batch, output]);
-    const after = planRecurrence(plan, {
-      cell: this.cell,
-      x,
-      mask,
-      backwards: this.goBackwards,
-      inPlace: false,
-      sequences: this.returnSequences,
-      zeroOutput: this.zeroOutputForMask,
-      states: this.plannedInitial(plan, batch, call.initialState),
-      y,
-      column: 0,
-    });
-    if (this.returnSequences) y.mask = mask;
-    if (!this.stateful && !this.returnState) return [y];
+    return plan.slab(this.returnSequences ? [batch, timesteps, width] : [batch, width]);
+  }
+
+  /** Appends the walk over a sequence; gives the final states if the layer returns them, else none. */
+  planSequence(plan: Plan, input: Slab, initialState: readonly Slab[], to: Destination): readonly Slab[] {
+    const walk = this.walkOver(emitFloat(plan, input), to);
+    const after = planRecurrence(plan, { ...walk, start: this.start(plan, input.dim(0), initialState) });
+    if (!this.stateful && !this.returnState) return [];
     const states = after();
     if (this.stateful) this.memory.store(plan, states);
-    return this.returnState ? [y, ...states] : [y];
+    return this.returnState ? states : [];
   }
 
-  /** The states a run begins with: given, remembered, or none, which means zeros. */
-  plannedInitial(plan: Plan, batch: number, given: readonly Slab[]): readonly Slab[] | undefined {
-    const sizes = this.cell.stateSizes;
-    if (given.length > 0) return plannedStates(plan, this.name, sizes, batch, given);
-    if (!this.stateful) return undefined;
-    const slabs = sizes.map((size) => plan.slab([batch, size]));
-    this.memory.load(plan, slabs);
-    return slabs;
+  override planStream(plan: Plan, inputs: readonly Slab[], call: PlannedCall): readonly Slab[] {
+    if (this.goBackwards || call.initialState.length > 0) {
+      const got = this.goBackwards ? "goBackwards" : "initialState";
+      throw new UnsupportedError(`stream, ${this.name}`, "a layer that goes forwards from its own states", got);
+    }
+    const input = inputs[0] as Slab;
+    const y = this.outputSlab(plan, input);
+    const walk = this.walkOver(emitFloat(plan, input), { y, column: 0, flip: false });
+    const after = planRecurrence(plan, { ...walk, start: "carried" });
+    y.timed = this.returnSequences;
+    if (this.returnSequences) y.mask = input.mask;
+    return this.returnState ? [y, ...after()] : [y];
   }
 
-  /** Keeps the final states of a run, when it is stateful. */
-  plannedFinal(plan: Plan, states: readonly Slab[]): void {
-    if (this.stateful) this.memory.store(plan, states);
+  private walkOver(x: Slab, to: Destination) {
+    const { cell, goBackwards: backwards, returnSequences: sequences, zeroOutputForMask: zeroOutput } = this;
+    return { cell, x, mask: this.stepMask(x), backwards, sequences, zeroOutput, ...to };
+  }
+
+  /** The mask as [batch, timesteps]; a last axis of one element is dropped. */
+  private stepMask({ shape, mask }: Slab): Slab | undefined {
+    const [batch, timesteps] = shape as [number, number];
+    if (mask === undefined || mask.size === batch * timesteps) return mask?.view([batch, timesteps]);
+    throw new ShapeError(`${this.name}, mask`, showShape([batch, timesteps]), showShape(mask.shape));
+  }
+
+  /** The states with which a run begins: given, remembered, or none, which means zeros. */
+  private start(plan: Plan, batch: number, given: readonly Slab[]): readonly Slab[] | "zeros" {
+    if (this.stateful) this.memory.guard(plan, batch);
+    if (given.length > 0) return plannedStates(plan, this.name, this.cell.stateSizes, batch, given);
+    return this.stateful ? this.memory.load(plan, batch) : "zeros";
   }
 
   /** Copies of the states that a stateful layer carries, or null before its first call. */
   get states(): Tensor[] | null {
-    return this.memory.read(this.cell.stateSizes);
+    return this.memory.read();
   }
 
   /**
@@ -165,11 +175,10 @@ export abstract class Recurrent<R extends Result = Result> extends Layer<R> {
       if (states) throw new StateError(`${this.name}.resetStates`, "a stateful layer", "one that is not");
       return;
     }
-    this.memory.reset(this.cell.stateSizes, states);
+    this.memory.reset(states);
   }
 
-  /** Refuses states that do not fit the cell; for symbolic calls. */
-  checkInitialState(batch: number | null, states: readonly { readonly shape: SymbolicShape }[]): void {
-    checkStates(this.name, this.cell.stateSizes, batch, states);
+  protected ownConfig() {
+    return configOf(this.options);
   }
 }

@@ -11,12 +11,12 @@ export type Repeat<X, N extends number, Found extends X[] = []> = number extends
     ? Found
     : Repeat<X, N, [...Found, X]>;
 
-/** An option's value: false when it was not given, a union when it may be. */
-export type Flag<O, K extends string> = K extends keyof O
+/** An option's value: `Default` when it was not given, a union when it may be. */
+export type Flag<O, K extends string, Default = false> = K extends keyof O
   ? undefined extends O[K]
-    ? Exclude<O[K], undefined> | false
+    ? Exclude<O[K], undefined> | Default
     : O[K]
-  : false;
+  : Default;
 
 /** The output alone, the output and N states, or either where the option is not known. */
 type Outputs<Returned, N extends number, X> =
@@ -27,4 +27,10 @@ type Outputs<Returned, N extends number, X> =
 export interface SequenceResult<O, N extends number> extends Result {
   symbolic: Outputs<Flag<O, "returnState">, N, SymbolicTensor>;
   concrete: Outputs<Flag<O, "returnState">, N, Tensor>;
+}
+
+/** The output and the N states of a cell, one after another. */
+export interface StepResult<N extends number> extends Result {
+  symbolic: [SymbolicTensor, ...Repeat<SymbolicTensor, N>];
+  concrete: [Tensor, ...Repeat<Tensor, N>];
 }

@@ -1,15 +1,30 @@
 /** The fully connected recurrent network: one gate, one state. */
 
+import { emitActivation } from "../../ops/activation";
+import { emitBroadcast } from "../../ops/elementwise";
+import type { Plan } from "../../ops/plan";
+import type { Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
-import { configOf, pick, readOptions } from "../options";
-import { CELL_DEFAULTS, KernelCell, type KernelCellOptions, TRAINING_DEFAULTS } from "./kernel_cell";
-import { RECURRENT_DEFAULTS, Recurrent, type RecurrentOptions } from "./recurrent";
-import type { SequenceResult } from "./result";
+import { pick } from "../options";
+import type { Step } from "./cell";
+import {
+  CELL_BODY,
+  CELL_HEAD,
+  CELL_SEED,
+  CELL_TRAINING,
+  cellCommon,
+  type KernelCellOptions,
+  layerDefaults,
+} from "./cell_options";
+import { KernelCell } from "./kernel_cell";
+import { type RecurrentOptions, readRecurrent } from "./options";
+import { Recurrent } from "./recurrent";
 
 /** Options of the cell. */
 export interface SimpleRNNCellOptions extends KernelCellOptions {}
 
-const CELL = { ...CELL_DEFAULTS, ...TRAINING_DEFAULTS };
+const CELL = { ...CELL_HEAD, ...CELL_BODY, ...CELL_TRAINING, ...CELL_SEED };
+const LAYER = layerDefaults(CELL);
 
 /**
  * One step of a SimpleRNN: h' = tanh(x W + h U + b).
@@ -20,20 +35,25 @@ const CELL = { ...CELL_DEFAULTS, ...TRAINING_DEFAULTS };
  *
  * @see Elman 1990; Keras 3 `SimpleRNNCell`.
  */
-export class SimpleRNNCell extends KernelCell {
+export class SimpleRNNCell extends KernelCell<1> {
   readonly className: string = "SimpleRNNCell";
   readonly gates = 1;
   readonly biasSlots = 1;
-  private readonly options: typeof CELL;
 
   constructor(options: SimpleRNNCellOptions) {
-    const read = readOptions("simpleRNNCell", options, CELL);
-    super(options, "SimpleRNNCell", read);
-    this.options = read;
+    super(options, "SimpleRNNCell", readRecurrent("simpleRNNCell", options, CELL));
   }
 
   sequence(engine: Engine, pass: number): void {
     engine.kernels.simpleRnnSequence(pass);
+  }
+
+  protected planEquations(plan: Plan, x: Slab, [h]: readonly Slab[]): Step {
+    const { bias } = this;
+    const input = this.product(plan, x, this.kernel, bias && (() => bias.data));
+    const pre = emitBroadcast(plan, "add", [input, this.product(plan, h as Slab, this.recurrentKernel)]);
+    const output = emitActivation(plan, this.activation, pre);
+    return { output, states: [output] };
   }
 
   protected biasShape() {
@@ -46,10 +66,6 @@ export class SimpleRNNCell extends KernelCell {
 
   protected words() {
     return [];
-  }
-
-  protected ownConfig() {
-    return configOf(this.options);
   }
 }
 
@@ -71,18 +87,19 @@ export interface SimpleRNNOptions extends SimpleRNNCellOptions, RecurrentOptions
  * const rnn = layers.simpleRNN({ units: 3 });
  * rnn.apply([[[0.1, 4.2], [1, 3.1]]]).shape; // [1, 3]
  */
-export class SimpleRNN<O extends RecurrentOptions = SimpleRNNOptions> extends Recurrent<SequenceResult<O, 1>> {
+export class SimpleRNN<O extends SimpleRNNOptions = SimpleRNNOptions> extends Recurrent<O, 1> {
   readonly className: string = "SimpleRNN";
-  private readonly options: typeof CELL & typeof RECURRENT_DEFAULTS;
 
-  constructor(options: SimpleRNNOptions) {
-    const read = readOptions("simpleRNN", options, { ...CELL, ...RECURRENT_DEFAULTS });
-    super(options, "SimpleRNN", read, new SimpleRNNCell({ ...pick(read, CELL), name: "simple_rnn_cell" }));
-    this.options = read;
+  constructor(options: O) {
+    const read = readRecurrent("simpleRNN", options, LAYER);
+    const cell = new SimpleRNNCell({ ...pick(read, CELL), ...cellCommon("simple_rnn_cell", options) });
+    super(options, "SimpleRNN", read, cell);
   }
 
-  protected ownConfig() {
-    return configOf(this.options);
+  /** Keras leaves out the seed of this layer alone. */
+  protected override ownConfig() {
+    const { seed: _, ...config } = super.ownConfig();
+    return config;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The states of a recurrent layer: where they come from and where they are kept between calls. */
 
 import { ShapeError, StateError, showShape } from "../../errors";
-import { emitFill } from "../../ops/copy";
+import { emitFill, emitFloat } from "../../ops/copy";
 import type { Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
 import { Tensor, type TensorLike, toTensor } from "../../tensor";
@@ -16,7 +16,7 @@ export function plannedStates(
 ): readonly Slab[] {
   if (given.length > 0) {
     checkStates(where, sizes, batch, given);
-    return given;
+    return given.map((slab) => emitFloat(plan, slab));
   }
   return sizes.map((size) => {
     const zeros = plan.slab([batch, size]);
@@ -25,86 +25,91 @@ export function plannedStates(
   });
 }
 
-/** Refuses a list of states of another length or other shapes. */
+/** Refuses a list of states of another length or other shapes; none is always allowed. */
 export function checkStates(
   where: string,
   sizes: readonly number[],
   batch: number | null,
   given: readonly { readonly shape: readonly (number | null)[] }[],
 ): void {
-  const wanted = sizes.map((size) => showShape([batch, size])).join(", ");
   const fits = (shape: readonly (number | null)[], size: number) =>
     shape.length === 2 && shape[1] === size && (batch === null || shape[0] === null || shape[0] === batch);
+  if (given.length === 0) return;
   if (given.length === sizes.length && given.every(({ shape }, k) => fits(shape, sizes[k] as number))) return;
+  const wanted = sizes.map((size) => showShape([batch, size])).join(", ");
   const got = given.map(({ shape }) => showShape(shape)).join(", ");
-  throw new ShapeError(`${where}, initialState`, `${sizes.length} states ${wanted}`, got || "none");
+  throw new ShapeError(`${where}, initialState`, `${sizes.length} states ${wanted}`, got);
 }
 
 /** What a stateful layer remembers from one call to the next. */
 export class Memory {
   private kept: Float32Array[] | undefined;
   private batch = 0;
+  /** The states in which the last walk of a plan ended: a layer called twice in a graph goes on from there. */
+  private readonly ends = new WeakMap<Plan, readonly Slab[]>();
 
-  constructor(private readonly where: string) {}
+  constructor(
+    private readonly where: string,
+    private readonly sizes: readonly number[],
+  ) {}
 
   /** Forgets, or takes these states, each [batch, size]. */
-  reset(sizes: readonly number[], states?: readonly TensorLike[]): void {
+  reset(states?: readonly TensorLike[]): void {
     if (!states) {
       this.kept = undefined;
       return;
     }
     const tensors = states.map(toTensor);
     const batch = tensors[0]?.shape[0] ?? 0;
-    checkStates(this.where, sizes, batch, tensors);
+    checkStates(this.where, this.sizes, batch, tensors);
     this.batch = batch;
     this.kept = tensors.map((t) => Float32Array.from(t.data));
   }
 
   /** Copies of the states, or null when there are none yet. */
-  read(sizes: readonly number[]): Tensor[] | null {
-    return (
-      this.kept?.map((values, k) => new Tensor([this.batch, sizes[k] as number], "float32", values.slice())) ?? null
-    );
+  read(): Tensor[] | null {
+    const { kept, sizes, batch } = this;
+    return kept?.map((values, k) => new Tensor([batch, sizes[k] as number], "float32", values.slice())) ?? null;
   }
 
-  /**
-   * Refuses another batch size than that of the states kept.
-   * @throws {StateError}
-   */
-  check(batch: number): void {
-    if (!this.kept || batch === this.batch) return;
-    throw new StateError(
-      this.where,
-      `batch size ${this.batch}, the one of the states it carries (resetStates() drops them)`,
-      `batch size ${batch}`,
-    );
-  }
-
-  /** A run's first step: fills slabs [batch, size] with what is kept, or zeros. */
-  load(plan: Plan, slabs: readonly Slab[]): void {
+  /** The states with which a walk begins, each [batch, size]: what is kept, or zeros. */
+  load(plan: Plan, batch: number): readonly Slab[] {
+    const ended = this.ends.get(plan);
+    if (ended) return ended;
+    const slabs = this.sizes.map((size) => plan.slab([batch, size]));
     plan.step(slabs, () => {
       const { f32 } = plan.engine.arena;
-      slabs.forEach((slab, k) => {
+      for (let k = 0; k < slabs.length; k++) {
+        const { ptr, size } = slabs[k] as Slab;
         const kept = this.kept?.[k];
-        const at = slab.ptr >> 2;
-        if (kept) f32.set(kept, at);
-        else f32.fill(0, at, at + slab.size);
-      });
+        if (kept) f32.set(kept, ptr >> 2);
+        else f32.fill(0, ptr >> 2, (ptr >> 2) + size);
+      }
+    });
+    return slabs;
+  }
+
+  /** Has a run refuse another batch size than that of the states kept. */
+  guard(plan: Plan, batch: number): void {
+    plan.step([], () => {
+      if (!this.kept || batch === this.batch) return;
+      const wanted = `batch size ${this.batch}, that of the states it carries (resetStates() drops them)`;
+      throw new StateError(this.where, wanted, `batch size ${batch}`);
     });
   }
 
   /** Keeps what the slabs hold at the end of a run; a run that fails leaves the states as they were. */
   store(plan: Plan, slabs: readonly Slab[]): void {
+    this.ends.set(plan, slabs);
     plan.afterwards(slabs, () => {
       const { f32 } = plan.engine.arena;
-      this.batch = slabs[0]?.dim(0) ?? 0;
-      this.kept ??= slabs.map((slab) => new Float32Array(slab.size));
-      slabs.forEach((slab, k) => {
-        const at = slab.ptr >> 2;
-        const kept = this.kept as Float32Array[];
-        if (kept[k]?.length !== slab.size) kept[k] = new Float32Array(slab.size);
-        (kept[k] as Float32Array).set(f32.subarray(at, at + slab.size));
-      });
+      const batch = slabs[0]?.dim(0) ?? 0;
+      if (!this.kept || this.batch !== batch) this.kept = slabs.map((slab) => new Float32Array(slab.size));
+      this.batch = batch;
+      for (let k = 0; k < slabs.length; k++) {
+        const { ptr, size } = slabs[k] as Slab;
+        this.kept[k]?.set(f32.subarray(ptr >> 2, (ptr >> 2) + size));
+      }
     });
   }
 }
