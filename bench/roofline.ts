@@ -3,13 +3,14 @@
 import { readFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 import type { BuildName } from "../src/wasm/engine";
+import type { Contestant } from "./rounds";
 
-/** What can be measured of the machine. */
+/** What can be measured of the machine, as contestants of their own. */
 export interface Roofline {
-  /** Multiply-adds in registers: GFLOP/s, two a multiply-add. One burst of a few milliseconds. */
-  gflops(): number;
-  /** Reading `bytes` that were read before: GB/s. */
-  bandwidth(bytes: number): number;
+  /** Multiply-adds in registers. */
+  readonly arithmetic: Contestant & { readonly flops: number };
+  /** Reading `bytes` that were read before. */
+  reading(bytes: number): Contestant & { readonly bytes: number };
 }
 
 interface Exports {
@@ -18,7 +19,7 @@ interface Exports {
   read(from: number, bytes: number): number;
 }
 
-const ROUNDS = 200_000;
+const ROUNDS = 50_000;
 const MEMORY = 64 << 20;
 
 /** Compiles the measuring program for a build. */
@@ -33,20 +34,15 @@ export async function roofline(build: BuildName): Promise<Roofline> {
   if (error || !binary) throw new Error(`roofline: ${error?.message}\n${stderr}`);
   const module = new WebAssembly.Module(binary as Uint8Array<ArrayBuffer>);
   const kernels = new WebAssembly.Instance(module, {}).exports as unknown as Exports;
-  const time = (work: () => void) => {
-    const start = performance.now();
-    work();
-    return (performance.now() - start) / 1000;
-  };
   return {
-    gflops: () => (ROUNDS * 16 * 4 * 2) / time(() => kernels.arithmetic(ROUNDS, 1.0001, 0.5)) / 1e9,
-    bandwidth(bytes) {
+    arithmetic: {
+      name: "roofline",
+      flops: ROUNDS * 12 * 4 * 2,
+      run: () => void kernels.arithmetic(ROUNDS, 1.0001, 0.5),
+    },
+    reading(bytes) {
       const size = Math.min(bytes & ~127, MEMORY >> 1);
-      const repeats = Math.max(1, Math.round((16 << 20) / size));
-      const seconds = time(() => {
-        for (let k = 0; k < repeats; k++) kernels.read(1024, size);
-      });
-      return (size * repeats) / seconds / 1e9;
+      return { name: `reading ${size} bytes`, bytes: size, run: () => void kernels.read(1024, size) };
     },
   };
 }

@@ -18,26 +18,21 @@ export interface Timing {
 
 const OPTIONS = { minTime: 0.02, maxTime: 0.1, minSamples: 5 };
 
-/**
- * Times all contestants in every round.
- *
- * @param beside Called before each contestant of each round: what is to be measured in the same minutes.
- */
+/** Times all contestants in every round. */
 export async function rounds(
   suite: string,
   contestants: readonly Contestant[],
   count: number,
-  beside: () => void,
 ): Promise<ReadonlyMap<string, Timing>> {
   const medians = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
   const best = new Map<string, number>();
   for (let round = 0; round < count; round++) {
     const order = contestants.map((_, k) => contestants[(k + round) % contestants.length] as Contestant);
-    for (const { name, run } of order) {
-      beside();
-      const { results } = await benny.suite(suite, benny.add(name, run, OPTIONS));
-      const details = results[0]?.details;
-      if (!details) throw new Error(`${suite}, ${name}: expected a timing, got none`);
+    const { results } = await benny.suite(
+      `${suite}, round ${round + 1} of ${count}`,
+      ...order.map(({ name, run }) => benny.add(name, run, OPTIONS)),
+    );
+    for (const { name, details } of results) {
       medians.get(name)?.push(details.median);
       best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, details.min));
     }
