@@ -13,6 +13,7 @@ import { loadPartial } from "../simd/lanes";
 import { storePartial } from "../simd/partial";
 
 export function activateSlab(x: usize, y: usize, count: i32, code: i32, alpha: f32, beta: f32, gamma: f32): void {
+  assert(count >= 0);
   const end = x + (<usize>(count & ~3) << 2);
   const rest = count & 3;
   if (code == Activation.RELU) {

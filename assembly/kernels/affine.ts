@@ -3,15 +3,14 @@
  *
  *   y = activation(bias + x·W)      every sum starts with the bias, then k = 0 … K-1, in one accumulator
  *
- *   x        [m] rows of k floats, xRow floats apart         in
+ *   x        [m] rows of k floats, xRow floats apart         in   closer than k: rows overlap, a convolution
  *   weights  [column block of 8][k][8], see pack.ts          in
  *   bias     [column block][8], or 0 for none                in
  *   y        [m] rows of exactly n floats, yRow floats apart out
  *   code, alpha, beta: see simd/activation_codes.ts
  */
-import { activate } from "../simd/activate";
 import { Activation } from "../simd/activation_codes";
-import { loadPartial, storeRow } from "../simd/lanes";
+import { activateSlab } from "./activation";
 import { gemm } from "./gemm";
 import { gemv } from "./gemv";
 
@@ -24,7 +23,7 @@ export function affine(
   x: usize, xRow: i32, weights: usize, bias: usize, y: usize, yRow: i32, m: i32, k: i32, n: i32,
   code: i32, alpha: f32, beta: f32,
 ): void {
-  assert(m >= 1 && k >= 0 && n >= 1 && xRow >= k && yRow >= n);
+  assert(m >= 1 && k >= 0 && n >= 1 && yRow >= n);
   const from = bias ? bias : ZEROS;
   const fromStep: usize = bias ? 32 : 0;
   while (m > 0) {
@@ -32,7 +31,7 @@ export function affine(
     product(x, <usize>xRow << 2, weights, from, fromStep, y, <usize>yRow << 2, rows, m, k, n);
     x += <usize>(rows * xRow) << 2;
     for (let row = 0; row < rows; row++, y += <usize>yRow << 2) {
-      if (code != Activation.LINEAR) activateRow(y, n, code, alpha, beta);
+      if (code != Activation.LINEAR) activateSlab(y, y, n, code, alpha, beta, 0);
     }
     m -= rows;
   }
@@ -43,7 +42,8 @@ export function affine(
  * it is narrower: what it writes too much lies in the next row, which is still to be computed.
  */
 function product(
-  x: usize, xStep: usize, w: usize, from: usize, fromStep: usize, y: usize, yStep: usize, rows: i32, m: i32, k: i32, n: i32,
+  x: usize, xStep: usize, w: usize, from: usize, fromStep: usize, y: usize, yStep: usize, rows: i32, m: i32,
+  k: i32, n: i32,
 ): void {
   const panelStep = <usize>k << 5;
   const panels = n >> 3;
@@ -62,13 +62,4 @@ function product(
   }
   if (done > 0) gemm(x, xStep, rows, w, panelStep, k, panels, from, fromStep, y, yStep);
   for (; rows > done; rows--, x += xStep, y += yStep) gemv(x, k, w, panelStep, from, fromStep, y, 32, n);
-}
-
-/** n floats in place. */
-function activateRow(y: usize, n: i32, code: i32, alpha: f32, beta: f32): void {
-  for (; n > 3; n -= 4, y += 16) v128.store(y, activate(code, v128.load(y), alpha, beta, 0));
-  if (n > 0) {
-    const last = activate(code, loadPartial(y, n), alpha, beta, 0);
-    storeRow(y, last, last, n);
-  }
 }

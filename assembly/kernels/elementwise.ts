@@ -17,6 +17,7 @@ import { copySteps } from "./copy";
 const AXES = 6;
 
 export function elementwise(pass: usize): void {
+  assert((pass & 3) == 0 && <u32>load<i32>(pass) <= Elementwise.SELECT);
   walk(pass, 0, load<usize>(pass, 4), load<usize>(pass, 8), load<usize>(pass, 12), load<usize>(pass, 16));
 }
 
@@ -55,10 +56,14 @@ function row(pass: usize, at: usize, y: usize, a: usize, b: usize, c: usize): vo
       else v128.store(y, combine(op, va, vb, vc));
     }
   }
-  for (; left > 0; left--, y += <usize>yStep << 2, a += <usize>aStep << 2, b += <usize>bStep << 2, c += <usize>cStep << 2) {
+  for (; left > 0; left--) {
     va = v128.load32_splat(a);
     vb = v128.load32_splat(b);
     vc = v128.load32_splat(c);
     v128.store32_lane(y, combine(op, va, vb, vc), 0);
+    y += <usize>yStep << 2;
+    a += <usize>aStep << 2;
+    b += <usize>bStep << 2;
+    c += <usize>cStep << 2;
   }
 }

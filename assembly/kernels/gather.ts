@@ -13,6 +13,7 @@ import { copyRow } from "./copy";
 export function gather(
   ids: usize, whole: i32, count: i32, table: usize, inputDim: i32, outputDim: i32, y: usize,
 ): i32 {
+  assert(count >= 0 && inputDim >= 0 && outputDim >= 0);
   for (let i = 0; i < count; i++) {
     const id = ids + (<usize>i << 2);
     if (!whole && floor(load<f32>(id)) != load<f32>(id)) return i;

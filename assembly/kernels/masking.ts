@@ -10,6 +10,7 @@
 import { copyRow, fill } from "./copy";
 
 export function maskingRows(x: usize, rows: i32, cols: i32, value: f32, y: usize, mask: usize): void {
+  assert(rows >= 0 && cols >= 0);
   const size = <usize>cols << 2;
   for (; rows > 0; rows--, x += size, y += size, mask += 4) {
     let at = x;

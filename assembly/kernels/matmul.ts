@@ -24,6 +24,7 @@ export function matmul(pass: usize): void {
   const n = load<i32>(pass, 28);
   const bRow = load<i32>(pass, 52);
   const panels = load<usize>(pass, 72);
+  assert((pass & 3) == 0 && (panels & 15) == 0 && m >= 1 && k >= 0 && n >= 1);
   for (let o = 0; o < load<i32>(pass, 12); o++) {
     for (let i = 0; i < load<i32>(pass, 16); i++) {
       const a = matrix(load<usize>(pass), pass + 32, o, i);

@@ -22,6 +22,7 @@ import { joinLanes, joinNeighbours } from "./reduce";
 export function layerNorm(
   x: usize, y: usize, rows: i32, cols: i32, gamma: usize, beta: usize, epsilon: f32, uncentred: i32,
 ): void {
+  assert(rows >= 0 && cols >= 1);
   const size = <usize>cols << 2;
   const count = f32x4.splat(<f32>cols);
   const one = f32x4.splat(1);
@@ -49,6 +50,7 @@ export function layerNorm(
 }
 
 export function scaleShift(x: usize, y: usize, rows: i32, cols: i32, scale: usize, shift: usize): void {
+  assert(rows >= 0 && cols >= 0);
   const size = <usize>cols << 2;
   for (; rows > 0; rows--, x += size, y += size) {
     for (let at: usize = 0, left = cols; left > 0; at += 16, left -= 4) {

@@ -10,7 +10,8 @@
  * Sums run as those of `reduce` over neighbours. Error: softmax below 2e-7 absolute up to 100 columns; logSoftmax below
  * 3e-7 · max(1, |y|). A row that holds NaN or ∞, or nothing but −∞, gives NaN.
  * Sparsemax: Martins & Astudillo 2016, τ by dropping what lies below it until nothing does (Michelot 1986), in double
- * precision, elements in order.
+ * precision, elements in order. Keras up to 3.15.1 takes a wrong τ where more than one element stays, so that its rows
+ * do not add up to 1; this follows the definition.
  */
 import { activate } from "../simd/activate";
 import { Activation } from "../simd/activation_codes";
@@ -20,6 +21,7 @@ import { loadFilled, storePartial } from "../simd/partial";
 import { joinLanes } from "./reduce";
 
 export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
+  assert(rows >= 0 && cols >= 1);
   const size = <usize>cols << 2;
   for (; rows > 0; rows--, x += size, y += size) {
     const s = exponentials(x, y, cols, largest(x, cols));
@@ -31,6 +33,7 @@ export function softmax(x: usize, y: usize, rows: i32, cols: i32): void {
 }
 
 export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
+  assert(rows >= 0 && cols >= 1);
   const size = <usize>cols << 2;
   for (; rows > 0; rows--, x += size, y += size) {
     const m = largest(x, cols);
@@ -45,6 +48,7 @@ export function logSoftmax(x: usize, y: usize, rows: i32, cols: i32): void {
 }
 
 export function sparsemax(x: usize, y: usize, rows: i32, cols: i32): void {
+  assert(rows >= 0 && cols >= 1);
   const size = <usize>cols << 2;
   for (; rows > 0; rows--, x += size, y += size) {
     const tau = threshold(x, x + size);

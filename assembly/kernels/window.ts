@@ -24,6 +24,7 @@ const MEAN = 1;
 const WEIGHTED = 2;
 
 export function slideWindow(pass: usize): void {
+  assert((pass & 3) == 0 && word(pass, 8) >= 1 && word(pass, 9) >= 1 && <u32>word(pass, 16) <= WEIGHTED);
   const pixel = <usize>word(pass, 5) << 2;
   const image = <usize>(word(pass, 3) * word(pass, 4)) * pixel;
   let x = <usize>word(pass, 0);
@@ -64,6 +65,7 @@ function cells(pass: usize, x: usize, y: usize, c: i32, top: i32, left: i32): vo
 }
 
 export function patches(pass: usize): void {
+  assert((pass & 3) == 0 && word(pass, 8) >= 1 && word(pass, 9) >= 1 && word(pass, 16) >= word(pass, 5));
   const channels = word(pass, 5);
   const cols = word(pass, 9);
   const width = word(pass, 4);

@@ -11,7 +11,8 @@ import { madd } from "./lanes";
 
 /** R / s² from the highest power down, then ln 2 in two parts, the smallest normal number, 2²⁵. */
 const LOG: usize = memory.data<f32>([
-  0.29871729016304016, 0.3997754156589508, 0.6666677594184875, 0.693359375, -0.00021219444, 1.1754943508222875e-38, 33554432,
+  0.29871729016304016, 0.3997754156589508, 0.6666677594184875, 0.693359375, -0.00021219444, 1.1754943508222875e-38,
+  33554432,
 ]);
 const INFINITE = 0x7f800000;
 const SQRT_HALF = 0x3f3504f3;

@@ -94,6 +94,21 @@ describe.each(BUILDS)("on the %s build", (build) => {
     });
   });
 
+  it("a convolution along time gives the same bits from patches and from the overlapping rows of x itself", () => {
+    const [timesteps, channels, window, stride, filters] = [11, 3, 4, 2, 5];
+    const module = new KernelModule(build);
+    const g = { ...geometry(channels, FLAT, [timesteps, window, stride, 1, "valid"]), batch: 1 };
+    const [k, rows] = [window * channels, g.outWidth];
+    const x = module.floats(numbers(timesteps * channels, 4));
+    const [packed, copied] = [module.block(k * 8), module.block(rows * k)];
+    const [first, second] = [module.block(rows * filters), module.block(rows * filters)];
+    module.call("packPanels", module.floats(numbers(k * filters, 5)), filters, k, filters, packed, 8 * k);
+    module.call("patches", module.ints(words(g, x, copied, [channels, 0, rows])));
+    module.call("affine", copied, k, packed, 0, first, filters, rows, k, filters, 0, 0, 0);
+    module.call("affine", x, stride * channels, packed, 0, second, filters, rows, k, filters, 0, 0, 0);
+    expect(module.readFloats(second, rows * filters)).toEqual(module.readFloats(first, rows * filters));
+  });
+
   it("pooling passes NaN on", () => {
     const g = geometry(1, FLAT, [4, 2, 1, 1, "valid"]);
     for (const kind of [WINDOW.max, WINDOW.mean]) {
