@@ -45,10 +45,20 @@ function loop(steps, step, counter, advance) {
 }
 
 function tile({ rows, fused, unfused }) {
-  const load = (r) => [...(r ? ["from += fromRow;"] : []), `let c${r}0 = v128.load(from), c${r}1 = v128.load(from, 16);`];
+  const load = (r) => [
+    ...(r ? ["from += fromRow;"] : []),
+    `let c${r}0 = v128.load(from), c${r}1 = v128.load(from, 16);`,
+  ];
   const store = (r) => [...(r ? ["y += yRow;"] : []), `v128.store(y, c${r}0);`, `v128.store(y, c${r}1, 16);`];
   const body = (steps) =>
-    steps === 0 ? [] : loop(steps, (at) => tileStep(rows, at), "w", (bytes) => [`w += ${bytes};`]);
+    steps === 0
+      ? []
+      : loop(
+          steps,
+          (at) => tileStep(rows, at),
+          "w",
+          (bytes) => [`w += ${bytes};`],
+        );
   const [a, b] = [body(fused), body(unfused)];
   const loops =
     fused === unfused ? a : ["if (ASC_FEATURE_RELAXED_SIMD) {", ...indent(a), "} else {", ...indent(b), "}"];
@@ -68,7 +78,10 @@ function tile({ rows, fused, unfused }) {
 }
 
 function gemv() {
-  const load = (p) => [...(p ? ["from += fromStep;"] : []), `let c${p}0 = v128.load(from), c${p}1 = v128.load(from, 16);`];
+  const load = (p) => [
+    ...(p ? ["from += fromStep;"] : []),
+    `let c${p}0 = v128.load(from), c${p}1 = v128.load(from, 16);`,
+  ];
   const store = (p) => [...(p ? ["y += step;"] : []), `v128.store(y, c${p}0);`, `v128.store(y, c${p}1, 16);`];
   const advance = (bytes) => count(PANELS).map((p) => `w${p} += ${bytes};`);
   return [

@@ -8,6 +8,16 @@ export const BUILDS = ["debug", "baseline", "relaxed"] as const;
 const GUARD = 0x7fa5a5a5; // a NaN that no arithmetic makes
 const GUARDS = 8; // two vectors
 
+const compiled = new Map<string, WebAssembly.Module>();
+
+function compile(build: string): WebAssembly.Module {
+  const known = compiled.get(build);
+  if (known) return known;
+  const module = new WebAssembly.Module(readFileSync(new URL(`../../build/${build}.wasm`, import.meta.url)));
+  compiled.set(build, module);
+  return module;
+}
+
 /**
  * Blocks are 64-byte aligned, of exactly the size asked for, and stand between guards: `call` fails when a kernel
  * writes outside of every block.
@@ -19,11 +29,10 @@ export class KernelModule {
   private end: number;
 
   constructor(build: (typeof BUILDS)[number], pages = 64) {
-    const bytes = readFileSync(new URL(`../../build/${build}.wasm`, import.meta.url));
     const abort = (_message: number, _file: number, line: number) => {
       throw new Error(`assertion in line ${line}`);
     };
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { abort } });
+    const { exports } = new WebAssembly.Instance(compile(build), { env: { abort } });
     const memory = exports.memory as WebAssembly.Memory;
     memory.grow(pages);
     this.kernels = exports;
