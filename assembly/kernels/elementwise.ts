@@ -17,7 +17,7 @@ import { copySteps } from "./copy";
 const AXES = 6;
 
 export function elementwise(pass: usize): void {
-  assert((pass & 3) == 0 && <u32>load<i32>(pass) <= Elementwise.SELECT);
+  assert((pass & 3) == 0 && <u32>load<i32>(pass) <= <u32>Elementwise.SELECT);
   walk(pass, 0, load<usize>(pass, 4), load<usize>(pass, 8), load<usize>(pass, 12), load<usize>(pass, 16));
 }
 

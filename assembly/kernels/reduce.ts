@@ -18,7 +18,7 @@ import { Reduction } from "../simd/op_codes";
 import { loadFilled, storePartial } from "../simd/partial";
 
 export function reduce(op: i32, x: usize, y: usize, outer: i32, length: i32, inner: i32): void {
-  assert(outer >= 0 && length >= 0 && inner >= 0 && <u32>op <= Reduction.ALL);
+  assert(outer >= 0 && length >= 0 && inner >= 0 && <u32>op <= <u32>Reduction.ALL);
   const row = <usize>inner << 2;
   for (; outer > 0; outer--, x += <usize>length * row, y += row) {
     if (inner == 1) {

@@ -24,7 +24,7 @@ const MEAN = 1;
 const WEIGHTED = 2;
 
 export function slideWindow(pass: usize): void {
-  assert((pass & 3) == 0 && word(pass, 8) >= 1 && word(pass, 9) >= 1 && <u32>word(pass, 16) <= WEIGHTED);
+  assert((pass & 3) == 0 && word(pass, 8) >= 1 && word(pass, 9) >= 1 && <u32>word(pass, 16) <= <u32>WEIGHTED);
   const pixel = <usize>word(pass, 5) << 2;
   const image = <usize>(word(pass, 3) * word(pass, 4)) * pixel;
   let x = <usize>word(pass, 0);
