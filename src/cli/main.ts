@@ -52,7 +52,9 @@ function report(e: unknown): number {
   const known = RecurraError.is(e);
   const message = e instanceof Error ? e.message : String(e);
   const told = process.argv.includes("--json")
-    ? JSON.stringify({ error: { code: known ? e.code : "internal", message, ...(known ? { details: e.details } : {}) } })
+    ? JSON.stringify({
+        error: { code: known ? e.code : "internal", message, ...(known ? { details: e.details } : {}) },
+      })
     : `recurra: ${message.replaceAll("\n", " ")}`;
   console.error(told);
   return FAILED;

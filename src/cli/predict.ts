@@ -61,7 +61,9 @@ async function write(file: string, result: Tensor): Promise<void> {
   try {
     await writeFile(file, json ? JSON.stringify(plain(result)) : tensorToNpy(result));
   } catch (cause) {
-    throw new IoError(file, "a file that can be written", (cause as NodeJS.ErrnoException).code ?? String(cause), { cause });
+    throw new IoError(file, "a file that can be written", (cause as NodeJS.ErrnoException).code ?? String(cause), {
+      cause,
+    });
   }
 }
 

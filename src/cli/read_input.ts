@@ -39,7 +39,9 @@ async function readBytes(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new IoError(file, "a file that can be read", (cause as NodeJS.ErrnoException).code ?? String(cause), { cause });
+    throw new IoError(file, "a file that can be read", (cause as NodeJS.ErrnoException).code ?? String(cause), {
+      cause,
+    });
   }
 }
 
@@ -53,7 +55,9 @@ function parseJson(text: string, where: string): unknown {
 
 function parseLines(text: string, file: string): NestedArray {
   const lines = text.split("\n");
-  return lines.flatMap((line, k) => (line.trim() === "" ? [] : [parseJson(line, `${file}, line ${k + 1}`) as NestedArray]));
+  return lines.flatMap((line, k) =>
+    line.trim() === "" ? [] : [parseJson(line, `${file}, line ${k + 1}`) as NestedArray],
+  );
 }
 
 function parseRows(text: string, file: string): number[][] {
