@@ -4,24 +4,82 @@
  */
 
 import { ArgumentError, ConfigError, show } from "../errors";
+import { activation, elu, leakyReLU, relu } from "./activation";
+import { batchNormalization } from "./batch_normalization";
+import { bidirectional } from "./bidirectional";
+import { concatenate } from "./concatenate";
 import { dense } from "./dense";
+import { dot } from "./dot";
+import { embedding } from "./embedding";
+import { groupNormalization } from "./group_normalization";
+import {
+  activityRegularization,
+  alphaDropout,
+  dropout,
+  gaussianDropout,
+  gaussianNoise,
+  identity,
+  spatialDropout1d,
+} from "./inactive";
 import { inputLayer } from "./input_layer";
 import { Layer, type Result } from "./layer";
+import { layerNormalization } from "./layer_normalization";
+import { masking } from "./masking";
+import { add, average, maximum, minimum, multiply, subtract } from "./merging";
+import { normalization } from "./normalization";
+import { prelu } from "./prelu";
 import { gru, gruCell } from "./recurrent/gru";
 import { lstm, lstmCell } from "./recurrent/lstm";
+import { rnn } from "./recurrent/rnn";
 import { simpleRNN, simpleRNNCell } from "./recurrent/simple_rnn";
+import { stackedRNNCells } from "./recurrent/stacked_rnn_cells";
+import { rescaling } from "./rescaling";
+import { softmax } from "./softmax";
+import { timeDistributed } from "./time_distributed";
 
 type Factory = (options: never) => Layer<Result>;
 
 const LAYERS: Readonly<Record<string, Factory>> = {
+  Activation: activation,
+  ActivityRegularization: activityRegularization,
+  Add: add,
+  AlphaDropout: alphaDropout,
+  Average: average,
+  Bidirectional: bidirectional,
+  BatchNormalization: batchNormalization,
+  Concatenate: concatenate,
   Dense: dense,
+  Dot: dot,
+  Dropout: dropout,
+  ELU: elu,
+  Embedding: embedding,
+  GaussianDropout: gaussianDropout,
+  GaussianNoise: gaussianNoise,
+  GroupNormalization: groupNormalization,
   GRU: gru,
   GRUCell: gruCell,
+  Identity: identity,
   InputLayer: inputLayer,
+  LayerNormalization: layerNormalization,
+  LeakyReLU: leakyReLU,
   LSTM: lstm,
   LSTMCell: lstmCell,
+  Masking: masking,
+  Maximum: maximum,
+  Minimum: minimum,
+  Multiply: multiply,
+  Normalization: normalization,
+  PReLU: prelu,
+  ReLU: relu,
+  Rescaling: rescaling,
+  RNN: rnn,
   SimpleRNN: simpleRNN,
   SimpleRNNCell: simpleRNNCell,
+  Softmax: softmax,
+  SpatialDropout1D: spatialDropout1d,
+  StackedRNNCells: stackedRNNCells,
+  Subtract: subtract,
+  TimeDistributed: timeDistributed,
 };
 
 /** The layer of that class; undefined where there is none. The options are not checked yet. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/layers/call";
 import { deserialize } from "../../src/layers/deserialize";
 import type { Layer, Result } from "../../src/layers/layer";
+import { statefulLayers } from "../../src/models/every_layer";
 import { type Tensor, type TensorLike, tensor } from "../../src/tensor";
 import { type GoldenCall, type GoldenCase, type GoldenTensor, golden } from "../fixtures/golden";
 import { BUILDS, expectClose, useBuild } from "../support";
@@ -39,7 +40,7 @@ function runCase(c: GoldenCase): void {
 }
 
 function runCall(layer: Layer<Result>, call: GoldenCall): void {
-  if (call.reset) (layer as Layer<Result> & { resetStates(): void }).resetStates();
+  if (call.reset) for (const stateful of statefulLayers(layer)) stateful.resetStates();
   const options = optionsOf(call);
   const slack = (call.inputs[0]?.shape[1] ?? 0) > LONG ? 2 : 1;
   const x = call.inputs.length === 1 ? asTensor(call.inputs[0] as GoldenTensor) : call.inputs.map(asTensor);
