@@ -99,6 +99,10 @@ export abstract class Layer<R extends Result = One> extends Weighted {
   outputDTypes(inputs: readonly DType[]): readonly DType[] {
     return [this.outputDType(inputs[0] as DType)];
   }
+  /** The input shape of a sequential model that begins with this layer, when nobody says otherwise. */
+  get impliedInputShape(): SymbolicShape | undefined {
+    return undefined;
+  }
   /** True for layers that take a list of inputs even when it has one element. */
   get takesList(): boolean {
     return false;

@@ -63,7 +63,7 @@ export class Sequential extends Model<One> {
   }
 
   override get built(): boolean {
-    return this.parts !== undefined || this.declared;
+    return this.parts !== undefined || this.declared || this.list[0]?.impliedInputShape !== undefined;
   }
 
   protected override prepare([shape]: readonly SymbolicShape[]): void {
@@ -80,7 +80,7 @@ export class Sequential extends Model<One> {
 
   protected graph(): Graph {
     if (this.parts) return this.parts;
-    const shape = this.declaredShape();
+    const shape = this.declaredShape() ?? this.list[0]?.impliedInputShape;
     if (shape) return this.makeGraph(shape);
     const wanted = "an input shape (give the first layer inputShape, or call build)";
     throw new StateError(this.name, wanted, "a model without one");

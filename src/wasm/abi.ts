@@ -31,12 +31,26 @@ export interface Kernels {
   fill(y: number, count: number, value: number): void;
   /** int32 to float32. */
   toFloat(src: number, dst: number, count: number): void;
+  /** float32 to int32, without the fraction. */
+  toInt(src: number, dst: number, count: number): void;
   /** y = f(x) element by element; in place allowed. */
   activateSlab(x: number, y: number, count: number, code: number, alpha: number, beta: number, gamma: number): void;
   /** Each over rows of `cols` elements. */
   softmax(x: number, y: number, rows: number, cols: number): void;
   logSoftmax(x: number, y: number, rows: number, cols: number): void;
   sparsemax(x: number, y: number, rows: number, cols: number): void;
+  /** y[i] = table[ids[i]]; −1, or the index of the first id that is not a whole number in [0, inputDim). */
+  gather(
+    ids: number,
+    whole: number,
+    count: number,
+    table: number,
+    inputDim: number,
+    outputDim: number,
+    y: number,
+  ): number;
+  /** mask[r] = any x[r][c] ≠ value; y[r] = x[r], or zeros where nothing differs. */
+  maskingRows(x: number, rows: number, cols: number, value: number, y: number, mask: number): void;
   /** y[outer][inner] = x[outer][0][inner] ∘ x[outer][1][inner] ∘ … */
   reduce(op: number, x: number, y: number, outer: number, length: number, inner: number): void;
   /** Rows less their mean, over their deviation, times gamma, plus beta; gamma and beta may be 0. */
