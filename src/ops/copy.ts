@@ -70,3 +70,11 @@ export function emitFloat(plan: Plan, slab: Slab): Slab {
   plan.step([slab, floats], () => plan.engine.kernels.toFloat(slab.ptr, floats.ptr, slab.size));
   return floats;
 }
+
+/** The same numbers without their fractions, as whole numbers; the slab itself when it holds whole numbers. */
+export function emitInt(plan: Plan, slab: Slab): Slab {
+  if (slab.dtype === "int32") return slab;
+  const whole = plan.slab(slab.shape, "int32");
+  plan.step([slab, whole], () => plan.engine.kernels.toInt(slab.ptr, whole.ptr, slab.size));
+  return whole;
+}

@@ -36,6 +36,11 @@ export class Slab {
     return new Slab(shape, this.dtype, this.home, this.offset + offset);
   }
 
+  /** The same memory, its elements taken for another type of the same bits: float32 and bool. */
+  as(dtype: DType): Slab {
+    return new Slab(this.shape, dtype, this.home, this.offset);
+  }
+
   /** The same slab with another mask, or with none. */
   withMask(mask: Slab | undefined): Slab {
     const masked = this.view(this.shape);
