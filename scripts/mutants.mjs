@@ -27,15 +27,8 @@ function buildWasm() {
 /** How many tests of these files passed and failed; a file that does not even load is an error, not a catch. */
 function runTests(tests) {
   rmSync(report, { force: true });
-  const args = [
-    "vitest",
-    "run",
-    "--typecheck.enabled=false",
-    "--reporter=json",
-    `--outputFile.json=${report}`,
-    ...tests,
-  ];
-  const { stdout, stderr } = run("npx", ["--no-install", ...args]);
+  const flags = ["--typecheck.enabled=false", "--bail=1", "--reporter=json", `--outputFile.json=${report}`];
+  const { stdout, stderr } = run("npx", ["--no-install", "vitest", "run", ...flags, ...tests]);
   if (!existsSync(report)) throw new Error(`vitest wrote no report\n${stdout}\n${stderr}`);
   const { numPassedTests: passed, numFailedTests: failed, testResults } = JSON.parse(readFileSync(report, "utf8"));
   const first = testResults.flatMap((file) => file.assertionResults).find(({ status }) => status === "failed");

@@ -1,5 +1,156 @@
 /**
- * The bugs that scripts/mutants.mjs plants: `find` stands exactly once in `file` and becomes `replace`; the numeric
- * tests in `tests` must then fail. Whoever changes such a line moves its patch along.
+ * The bugs that scripts/mutants.mjs plants: `find` stands exactly once in `file` and becomes `replace`; one of the
+ * numeric tests in `tests` must then fail. Whoever changes such a line moves its patch along.
  */
-export const MUTANTS = [];
+const LSTM = ["test/layers/lstm.test.ts"];
+const GRU = ["test/layers/gru.test.ts"];
+const SIMPLE = ["test/layers/simple_rnn.test.ts"];
+
+const KERNELS = [
+  {
+    name: "lstm: gates i and f swapped",
+    file: "assembly/kernels/lstm.ts",
+    find: `  const i = gate(fast, pass, v128.load(sums));
+  const f = gate(fast, pass, v128.load(sums + gateStep));`,
+    replace: `  const f = gate(fast, pass, v128.load(sums));
+  const i = gate(fast, pass, v128.load(sums + gateStep));`,
+    tests: LSTM,
+  },
+  {
+    name: "lstm: sigmoid on the candidate",
+    file: "assembly/kernels/lstm.ts",
+    find: "fast ? tanh(preCandidate) :",
+    replace: "fast ? sigmoid(preCandidate) :",
+    tests: LSTM,
+  },
+  {
+    name: "lstm: no activation on the cell state",
+    file: "assembly/kernels/lstm.ts",
+    find: "fast ? tanh(cell) :",
+    replace: "fast ? cell :",
+    tests: LSTM,
+  },
+  {
+    name: "lstm: recurrent activation replaced by the activation",
+    file: "assembly/kernels/lstm.ts",
+    find: "activateBy(pass, Word.RECURRENT_ACTIVATION, v)",
+    replace: "activateBy(pass, Word.ACTIVATION, v)",
+    tests: LSTM,
+  },
+  {
+    name: "gru: update gate inverted",
+    file: "assembly/kernels/gru_cell.ts",
+    find: `f32x4.mul(f32x4.sub(f32x4.splat(1), update), proposed);
+  v128.store(h, flush(madd(update, v128.load(h), kept)));`,
+    replace: `f32x4.mul(f32x4.sub(f32x4.splat(1), update), v128.load(h));
+  v128.store(h, flush(madd(update, proposed, kept)));`,
+    tests: GRU,
+  },
+  {
+    name: "gru: reset gate left out before the product",
+    file: "assembly/kernels/gru_cell.ts",
+    find: "f32x4.mul(gate, v128.load(h + half))",
+    replace: "v128.load(h + half)",
+    tests: GRU,
+  },
+  {
+    name: "sequence: mask ignored",
+    file: "assembly/kernels/sequence.ts",
+    find: "if (!isReal(pass, mask, t, row)) continue;",
+    replace: "",
+    tests: LSTM,
+  },
+  {
+    name: "sequence: zero_output_for_mask ignored",
+    file: "assembly/kernels/sequence.ts",
+    find: " && !load<i32>(pass, Word.ZERO_OUTPUT)",
+    replace: "",
+    tests: SIMPLE,
+  },
+  {
+    name: "sequence: output of the last step but one",
+    file: "assembly/kernels/sequence.ts",
+    find: "t == load<i32>(pass, Word.TIMESTEPS) - 1",
+    replace: "t == max(load<i32>(pass, Word.TIMESTEPS) - 2, 0)",
+    tests: SIMPLE,
+  },
+  {
+    name: "pack: the last partial block shifted by a unit",
+    file: "assembly/kernels/pack.ts",
+    find: "lane < width ? load<f32>(from + at)",
+    replace: "lane < width ? load<f32>(from + (width < 8 ? <usize>((lane + 1) % width) << 2 : at))",
+    tests: SIMPLE,
+  },
+  {
+    name: "softmax: the largest not subtracted",
+    file: "assembly/kernels/softmax.ts",
+    find: "exponentials(x, y, cols, largest(x, cols))",
+    replace: "exponentials(x, y, cols, f32x4.splat(0))",
+    tests: ["test/kernels/rows.test.ts"],
+  },
+  {
+    name: "activations: hard_sigmoid of the other dialect",
+    file: "assembly/simd/activate.ts",
+    find: "f32x4.div(clamp(f32x4.add(x, f32x4.splat(3)), f32x4.splat(0), f32x4.splat(6)), f32x4.splat(6))",
+    replace: "f32x4.div(clamp(f32x4.add(x, f32x4.splat(2.5)), f32x4.splat(0), f32x4.splat(5)), f32x4.splat(5))",
+    tests: ["test/kernels/activation.test.ts"],
+  },
+];
+
+const LAYERS = [
+  {
+    name: "cell: recurrent kernel transposed",
+    file: "src/layers/recurrent/kernel_cell.ts",
+    find: "values: this.recurrentKernel.data, rows: units,",
+    replace: `rows: units, values: this.recurrentKernel.data.map((_, at, all) => {
+          const [row, column] = [Math.floor(at / (gates * units)), at % (gates * units)];
+          const first = column - (column % units);
+          return all[(column % units) * gates * units + first + row] as number;
+        }),`,
+    tests: SIMPLE,
+  },
+  {
+    name: "cell: bias dropped",
+    file: "src/layers/recurrent/kernel_cell.ts",
+    find: "(unit & 7)] = value;",
+    replace: "(unit & 7)] = 0 * value;",
+    tests: LSTM,
+  },
+  {
+    name: "gru: reset_after inverted",
+    file: "src/layers/recurrent/gru.ts",
+    find: "this.resetAfter ? 1 : 0",
+    replace: "this.resetAfter ? 0 : 1",
+    tests: GRU,
+  },
+  {
+    name: "gru: rows of the bias swapped",
+    file: "src/layers/recurrent/gru.ts",
+    find: "data?.subarray((3 * row + gate) * units, (3 * row + gate + 1) * units)",
+    replace: "data?.subarray(...[0, 1].map((end) => (3 * (resetAfter ? 1 - row : row) + gate + end) * units))",
+    tests: GRU,
+  },
+  {
+    name: "sequence: go_backwards ignored",
+    file: "src/layers/recurrent/sequence.ts",
+    find: "walk.backwards ? [timesteps - 1, -1] : [0, 1]",
+    replace: "walk.backwards ? [0, 1] : [0, 1]",
+    tests: LSTM,
+  },
+  {
+    name: "sequence: initial state ignored",
+    file: "src/layers/recurrent/sequence.ts",
+    find: "else emitCopyRows(plan, start[k] as Slab, state, size);",
+    replace: "else emitFill(plan, state, 0);",
+    tests: LSTM,
+  },
+  {
+    name: "sequence: states not zeroed before a run",
+    file: "src/layers/recurrent/sequence.ts",
+    find: `if (start === "zeros") emitFill(plan, state, 0);`,
+    replace: `if (start === "zeros") plan.step([state], () => {});`,
+    tests: LSTM,
+  },
+];
+
+export const MUTANTS = [...KERNELS, ...LAYERS];
