@@ -4,6 +4,7 @@ import { ELEMENTWISE, REDUCTION } from "../../src/wasm/op_codes";
 import { elementwiseReference, type Walk } from "../reference/elementwise";
 import { random } from "../support";
 import { BUILDS, KernelModule } from "./module";
+import { elementwiseWords } from "./walks";
 
 type Op = keyof typeof ELEMENTWISE;
 const OPS = Object.keys(ELEMENTWISE) as Op[];
@@ -19,11 +20,6 @@ function operand(count: number, seed: number): Float32Array {
   );
 }
 
-const leading = (values: readonly number[], value: number) => [
-  ...new Array<number>(6 - values.length).fill(value),
-  ...values,
-];
-
 /** Runs kernel and twin, both on a y full of nines, and compares all of y. */
 function compare(
   module: KernelModule,
@@ -36,15 +32,9 @@ function compare(
   elementwiseReference(op, counts, { ...y, values: wanted }, operands);
   const blocks = operands.map((walk) => module.floats(walk.values));
   const ptr = module.floats(new Float32Array(y.size).fill(9));
-  const steps = [y, ...operands].map((walk) => leading(walk.steps, 0));
-  const addresses = [
-    ptr + 4 * (y.start ?? 0),
-    ...operands.map((walk, k) => (blocks[k] as number) + 4 * (walk.start ?? 0)),
-  ];
-  const words = [ELEMENTWISE[op], 0, 0, 0, 0, ...leading(counts, 1), ...new Array<number>(24).fill(0)];
-  words.splice(1, addresses.length, ...addresses);
-  words.splice(11, 6 * steps.length, ...steps.flat());
-  module.call("elementwise", module.ints(words));
+  const to = { at: ptr + 4 * (y.start ?? 0), steps: y.steps };
+  const from = operands.map(({ start = 0, steps }, k) => ({ at: (blocks[k] as number) + 4 * start, steps }));
+  module.call("elementwise", module.ints(elementwiseWords(op, counts, to, from)));
   const tolerance = op === "power" ? POWER : ROUNDING;
   module.readFloats(ptr, y.size).forEach((got, k) => {
     const value = wanted[k] as number;
@@ -135,41 +125,22 @@ describe.each(BUILDS)("elementwise on the %s build", (build) => {
     const module = new KernelModule(build);
     const x = operand(17, 12);
     const [a, b] = [module.floats(x), module.floats(x)];
-    const one = leading([1], 0);
-    const none = leading([], 0);
-    module.call(
-      "elementwise",
-      module.ints([ELEMENTWISE.add, a, a, b, 0, ...leading([17], 1), ...one, ...one, ...one, ...none]),
-    );
+    const routes = [a, b].map((at) => ({ at, steps: [1] }));
+    module.call("elementwise", module.ints(elementwiseWords("add", [17], { at: a, steps: [1] }, routes)));
     expect(module.readFloats(a, 17)).toEqual(x.map((v) => 2 * v));
   });
 
   it("copies and selects the bits of int32 slabs", () => {
     const module = new KernelModule(build);
     const values = [0x7fa00001, -0x400001, 0x7fffffff, -1, 5];
-    const y = module.block(5);
-    const [one, none] = [leading([1], 0), leading([], 0)];
-    const x = module.ints(values);
-    module.call(
-      "elementwise",
-      module.ints([ELEMENTWISE.copy, y, x, 0, 0, ...leading([5], 1), ...one, ...one, ...none, ...none]),
-    );
-    expect([...module.readInts(y, 5)]).toEqual(values);
-    const where = module.floats([1, 0, 1, 0, 1]);
-    const words = [
-      ELEMENTWISE.select,
-      y,
-      where,
-      x,
-      module.ints([7, 7, 7, 7, 7]),
-      ...leading([5], 1),
-      ...one,
-      ...one,
-      ...one,
-      ...one,
-    ];
-    module.call("elementwise", module.ints(words));
-    expect([...module.readInts(y, 5)]).toEqual([values[0], 7, values[2], 7, 5]);
+    const y = { at: module.block(5), steps: [1] };
+    const x = { at: module.ints(values), steps: [1] };
+    module.call("elementwise", module.ints(elementwiseWords("copy", [5], y, [x])));
+    expect([...module.readInts(y.at, 5)]).toEqual(values);
+    const where = { at: module.floats([1, 0, 1, 0, 1]), steps: [1] };
+    const seven = { at: module.ints([7]), steps: [0] };
+    module.call("elementwise", module.ints(elementwiseWords("select", [5], y, [where, x, seven])));
+    expect([...module.readInts(y.at, 5)]).toEqual([values[0], 7, values[2], 7, 5]);
   });
 });
 
