@@ -87,3 +87,54 @@ export interface ObjectSpec {
   readonly registeredName: string | null;
   readonly config: JsonObject;
 }
+
+/** An ONNX tensor: floats of every width as float32, whole numbers and booleans as doubles (exact to 2^53). */
+export interface OnnxTensor {
+  readonly shape: readonly number[];
+  /** `float32`, `float16`, `int64`, `bool`, … as stored. */
+  readonly dtype: string;
+  readonly data: Float32Array | Float64Array;
+}
+
+/** An input or output of a graph; a dimension is a size, a name, or null where nothing is said. */
+export interface OnnxValue {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly (number | string | null)[] | null;
+}
+
+export type OnnxAttribute = number | string | readonly number[] | readonly string[] | OnnxTensor | OnnxGraph;
+
+/** `If` holds its branches among the attributes. */
+export interface OnnxNode {
+  readonly op: string;
+  /** Empty for ONNX's own operators. */
+  readonly domain: string;
+  readonly name: string;
+  /** Names of values; empty for an argument left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: ReadonlyMap<string, OnnxAttribute>;
+}
+
+/** Nodes stand in an order that can be run; every name they take is known, here or in a graph around this one. */
+export interface OnnxGraph {
+  readonly name: string;
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: ReadonlyMap<string, OnnxTensor>;
+  /** Without those that have an initializer. */
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
+}
+
+/** What an ONNX file says. */
+export interface OnnxSpec {
+  readonly format: "onnx";
+  readonly name: string;
+  /** `pytorch`, `tf2onnx`, …; empty where the file is silent. */
+  readonly producer: string;
+  /** Domain → version of its operators. */
+  readonly opsets: ReadonlyMap<string, number>;
+  readonly graph: OnnxGraph;
+  readonly ignored: readonly string[];
+}

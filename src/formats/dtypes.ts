@@ -1,6 +1,6 @@
 /** Stored numbers → float32: every float width and integer that model files hold. */
 import { FormatError, UnsupportedError } from "../errors";
-import type { WeightTensor } from "../spec";
+import type { OnnxTensor, WeightTensor } from "../spec";
 import type { Allowance } from "./limits";
 
 type Read = (view: DataView, at: number, little: boolean) => number;
@@ -75,19 +75,34 @@ export interface StoredArray {
  */
 export function decodeArray(stored: StoredArray, where: string, allowance: Allowance): WeightTensor {
   const { bytes, dtype, shape, littleEndian = true } = stored;
+  const data = new Float32Array(checkedCount(stored, where, allowance, 4));
+  if (dtype === "float32" && littleEndian) new Uint8Array(data.buffer).set(bytes);
+  else decodeInto(data, stored);
+  return { shape: [...shape], dtype, data };
+}
+
+/** The same with doubles for whole numbers, which may be sizes and indices. */
+export function decodeExact(stored: StoredArray, where: string, allowance: Allowance): OnnxTensor {
+  if (stored.dtype.includes("float")) return decodeArray(stored, where, allowance);
+  const data = new Float64Array(checkedCount(stored, where, allowance, 8));
+  decodeInto(data, stored);
+  return { shape: [...stored.shape], dtype: stored.dtype, data };
+}
+
+function checkedCount(stored: StoredArray, where: string, allowance: Allowance, bytesEach: number): number {
+  const { bytes, dtype, shape } = stored;
   const [width, count] = [widthOf(dtype, where), elementCount(shape, where)];
   if (count * width !== bytes.length) {
     const expected = `${count * width} bytes for ${dtype} [${shape.join(", ")}]`;
     throw new FormatError(where, expected, String(bytes.length), { details: { shape, dtype, bytes: bytes.length } });
   }
   allowance.spendWeight(where);
-  allowance.spendBytes(where, count * 4);
+  allowance.spendBytes(where, count * bytesEach);
+  return count;
+}
+
+function decodeInto(out: Float32Array | Float64Array, { bytes, dtype, littleEndian = true }: StoredArray): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const data = new Float32Array(count);
-  if (dtype === "float32" && littleEndian) new Uint8Array(data.buffer).set(bytes);
-  else {
-    const read = DTYPES[dtype]![1];
-    for (let i = 0; i < count; i++) data[i] = read(view, i * width, littleEndian);
-  }
-  return { shape: [...shape], dtype, data };
+  const [width, read] = DTYPES[dtype]!;
+  for (let i = 0; i < out.length; i++) out[i] = read(view, i * width, littleEndian);
 }

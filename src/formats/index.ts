@@ -1,6 +1,6 @@
 /** Bytes → plain data, whatever Keras, TF.js or a neighbour wrote. The readers are loaded when they are needed. */
-import { FormatError, RecurraError, UnsupportedError } from "../errors";
-import type { ModelSpec } from "../spec";
+import { FormatError, RecurraError } from "../errors";
+import type { ModelSpec, OnnxSpec } from "../spec";
 import { parseJson } from "./json";
 import type { Beside } from "./json_model";
 import { Allowance, type Limits } from "./limits";
@@ -29,12 +29,15 @@ export interface ReadOptions {
  * @throws {UnsupportedError} when they are a kind of model that is not read.
  * @throws {LimitError} when it would cost more than `limits` allow.
  */
-export async function readModel(source: Uint8Array | ModelParts, options: ReadOptions = {}): Promise<ModelSpec> {
+export async function readModel(
+  source: Uint8Array | ModelParts,
+  options: ReadOptions = {},
+): Promise<ModelSpec | OnnxSpec> {
   const { name = "model", sibling } = options;
   const allowance = new Allowance(options.limits);
   const readWeights = (bytes: Uint8Array) => readBytes(bytes, {}, `${name}, weights`, allowance);
   const beside = { readWeights, ...(sibling && { sibling }) };
-  return typed(name, async () => {
+  return typed<ModelSpec | OnnxSpec>(name, async () => {
     if (source instanceof Uint8Array) return readBytes(source, beside, name, allowance);
     const { topology, weights } = source;
     const isText = typeof topology === "string" || topology instanceof Uint8Array;
@@ -44,7 +47,12 @@ export async function readModel(source: Uint8Array | ModelParts, options: ReadOp
   });
 }
 
-async function readBytes(bytes: Uint8Array, beside: Beside, name: string, allowance: Allowance): Promise<ModelSpec> {
+async function readBytes(
+  bytes: Uint8Array,
+  beside: Beside,
+  name: string,
+  allowance: Allowance,
+): Promise<ModelSpec | OnnxSpec> {
   switch (sniff(bytes, name)) {
     case "zip":
       return (await import("./keras_zip")).readKerasZip(bytes, name, allowance);
@@ -55,7 +63,7 @@ async function readBytes(bytes: Uint8Array, beside: Beside, name: string, allowa
     case "json":
       return (await import("./json_model")).readJsonModel(parseJson(bytes, name, allowance), beside, name, allowance);
     case "onnx":
-      throw new UnsupportedError(name, "a Keras, TF.js or safetensors file", "an ONNX model");
+      return (await import("./onnx")).readOnnx(bytes, beside.sibling, name, allowance);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Model files that are JSON: told apart by their keys. */
 import { dialectOf } from "../config/dialect";
 import { FormatError, show } from "../errors";
-import type { JsonObject, ModelSpec } from "../spec";
+import type { JsonObject, ModelSpec, OnnxSpec } from "../spec";
 import { isObject } from "./json";
 import type { Allowance } from "./limits";
 
@@ -12,7 +12,7 @@ export interface Beside {
   /** A file by its path relative to the JSON file. */
   readonly sibling?: (path: string) => Promise<Uint8Array>;
   /** Reads those weights when they are one file of their own, of any format. */
-  readonly readWeights?: (bytes: Uint8Array) => Promise<ModelSpec>;
+  readonly readWeights?: (bytes: Uint8Array) => Promise<ModelSpec | OnnxSpec>;
 }
 
 /**
@@ -48,7 +48,9 @@ async function readArchitecture(json: JsonObject, { weights, readWeights }: Besi
   const architecture = { format: "json", name, kerasVersion, dialect, architecture: json } as const;
   if (weights === undefined || !readWeights) return { ...architecture, weights: { kind: "none" }, ignored: [] };
   const read = await readWeights(onePiece(weights, name));
-  if (read.weights.kind === "none") throw new FormatError(`${name}, weights`, "weights", "an architecture");
+  if (read.format === "onnx" || read.weights.kind === "none") {
+    throw new FormatError(`${name}, weights`, "a file of weights", "a model without");
+  }
   return { ...architecture, weights: read.weights, ignored: read.ignored };
 }
 

@@ -5,6 +5,7 @@ import type { Json, JsonObject, ModelSpec, WeightTensor } from "../spec";
 import { decodeArray, elementCount, widthOf } from "./dtypes";
 import { isObject } from "./json";
 import type { Allowance } from "./limits";
+import { checkedPath } from "./paths";
 
 /** The bytes of a group: its shards by path, or the next of all groups' bytes, where these are given in one piece. */
 export type ReadGroup = (paths: readonly string[], size: number) => Promise<Uint8Array>;
@@ -110,11 +111,4 @@ function decode({ dtype, shape, whole, quantization }: Entry, bytes: Uint8Array,
   }
   const restore = (value: number) => value * scale + min;
   return { ...stored, data: stored.data.map(whole ? (value) => Math.round(restore(value)) : restore) };
-}
-
-/** @throws {FormatError} for a path that leads out of the model's folder. */
-function checkedPath(path: Json, where: string): string {
-  const tricks = typeof path !== "string" || path === "" || /^[/\\]|^[a-z][a-z0-9+.-]*:|\\|\0/i.test(path);
-  if (tricks || path.split("/").includes("..")) throw new FormatError(where, "paths beside model.json", show(path));
-  return path;
 }

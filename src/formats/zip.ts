@@ -3,6 +3,7 @@ import { FormatError, UnsupportedError } from "../errors";
 import { crc32 } from "./crc32";
 import { unpacker } from "./inflate";
 import type { Allowance } from "./limits";
+import { staysInFolder } from "./paths";
 
 const END = 0x06054b50;
 const END_64 = 0x06064b50;
@@ -114,7 +115,7 @@ function endsFile(view: DataView, end: number): boolean {
 /** Windows writers left backslashes. @throws {FormatError} for a name that leaves the archive's folder. */
 function memberName(raw: Uint8Array, where: string): string {
   const name = new TextDecoder().decode(raw).replaceAll("\\", "/");
-  if (name === "" || /^\/|^[A-Za-z]:|\0/.test(name) || name.split("/").includes("..")) {
+  if (!staysInFolder(name)) {
     throw new FormatError(where, "member names inside the archive", JSON.stringify(name));
   }
   return name;

@@ -1,14 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { readGraph } from "../../src/config/graph";
-import { readModel } from "../../src/formats";
 import type { JsonObject, ModelSpec } from "../../src/spec";
-import { random, text } from "./support";
+import { random, readSpec, text } from "./support";
 
 const next = random(5);
 /** Nested lists of seeded numbers. */
 const lists = (...shape: number[]): unknown =>
   shape.length === 0 ? next(1000) / 500 - 1 : Array.from({ length: shape[0]! }, () => lists(...shape.slice(1)));
-const read = (json: object) => readModel(text(JSON.stringify(json)), { name: "m.json" });
+const read = (json: object) => readSpec(text(JSON.stringify(json)), { name: "m.json" });
 const layersOf = ({ architecture, weights }: ModelSpec) => {
   const { layers, outputs } = readGraph(architecture!.config as JsonObject, "m");
   const shapes =

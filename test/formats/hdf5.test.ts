@@ -1,13 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
-import { readModel } from "../../src/formats";
 import type { ModelSpec, WeightTensor } from "../../src/spec";
-import { file, random, sharedModel, treeOf } from "./support";
+import { file, random, readSpec, sharedModel, treeOf } from "./support";
 
 type Expected = { shape: number[]; data: (number | string)[] }[];
 const expected = JSON.parse(new TextDecoder().decode(file("files/expected.json"))) as {
   files: Record<string, Record<string, Expected>>;
 };
-const read = (name: string, limits = {}) => readModel(file(`files/${name}`), { name, limits });
+const read = (name: string, limits = {}) => readSpec(file(`files/${name}`), { name, limits });
 
 function groupsOf(spec: ModelSpec): Map<string, readonly WeightTensor[]> {
   const { weights } = spec;
@@ -96,7 +95,7 @@ describe("a legacy file", () => {
   it.each(["lstm", "gru"])("of others: traffic-flow %s", async (name) => {
     const bytes = sharedModel(`traffic-flow/${name}.h5`);
     if (!bytes) return console.warn("skipped: the shared models are not here");
-    const spec = await readModel(bytes, { name });
+    const spec = await readSpec(bytes, { name });
     expect(spec).toMatchObject({ kerasVersion: "2.1.4", dialect: 2 });
     const layers = spec.weights.kind === "layers" ? spec.weights.layers : [];
     const gates = name === "lstm" ? 4 : 3;
@@ -120,7 +119,7 @@ describe("damage", () => {
         for (let flips = 1 + next(8); flips > 0 && bytes.length > 0; flips--)
           bytes[next(bytes.length)]! ^= 1 << next(8);
         const start = performance.now();
-        const spec = await readModel(bytes, { name }).catch((e: unknown) => {
+        const spec = await readSpec(bytes, { name }).catch((e: unknown) => {
           expect(e).toMatchObject({ brand: "recurra.error" });
         });
         for (const [, arrays] of spec ? groupsOf(spec) : []) {

@@ -1,12 +1,11 @@
 import { readdirSync } from "node:fs";
 import { unzipSync, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { readModel } from "../../src/formats";
-import { file, random, sharedModel, text, treeOf, zip } from "./support";
+import { file, random, readSpec, sharedModel, text, treeOf, zip } from "./support";
 
 const MODELS = "../fixtures/models/";
 const names = readdirSync(new URL(MODELS, import.meta.url)).filter((name) => name.endsWith(".keras"));
-const read = (bytes: Uint8Array, limits = {}) => readModel(bytes, { name: "m.keras", limits });
+const read = (bytes: Uint8Array, limits = {}) => readSpec(bytes, { name: "m.keras", limits });
 const model = (name: string) => file(`${MODELS}${name}.keras`);
 /** The archive of a good model with members put in place of its own; null takes one out. */
 const altered = (members: Record<string, Uint8Array | null>) => {
@@ -28,7 +27,7 @@ describe("a .keras file", () => {
     expect(names.length).toBeGreaterThan(20);
     for (const name of names) {
       if (name === "sequential_npz.keras") continue; // pickles, see below
-      const spec = await readModel(file(`${MODELS}${name}`), { name });
+      const spec = await readSpec(file(`${MODELS}${name}`), { name });
       expect(spec, name).toMatchObject({ format: "keras", kerasVersion: "3.15.1", dialect: 3 });
       expect(spec.architecture, name).toMatchObject({ class_name: expect.stringMatching(/Sequential|Functional/) });
       expect(treeOf(spec).size, name).toBeGreaterThan(0);

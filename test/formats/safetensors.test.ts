@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readModel } from "../../src/formats";
-import { bytesOf, random, text } from "./support";
+import { bytesOf, random, readSpec, text } from "./support";
 
 const float32 = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
 const file = (header: object | string, data: Uint8Array) => {
@@ -8,7 +7,7 @@ const file = (header: object | string, data: Uint8Array) => {
   return bytesOf([json.length, 8], json, data);
 };
 const entry = (dtype: string, shape: unknown, ...data_offsets: number[]) => ({ dtype, shape, data_offsets });
-const read = (bytes: Uint8Array) => readModel(bytes, { name: "m.safetensors" });
+const read = (bytes: Uint8Array) => readSpec(bytes, { name: "m.safetensors" });
 
 describe("a safetensors file", () => {
   it("gives its arrays by name, in the order of its header, with its texts", async () => {

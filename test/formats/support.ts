@@ -1,5 +1,6 @@
 /** Files to read, zip archives written byte by byte, and seeded damage. */
 import { existsSync, readFileSync } from "node:fs";
+import { type ModelParts, type ReadOptions, readModel } from "../../src/formats";
 import { crc32 } from "../../src/formats/crc32";
 import type { ModelSpec, WeightTensor } from "../../src/spec";
 
@@ -99,6 +100,13 @@ export function zip(
     [comment.length, 2],
     comment,
   );
+}
+
+/** Reads what is no ONNX graph. */
+export async function readSpec(source: Uint8Array | ModelParts, options: ReadOptions = {}): Promise<ModelSpec> {
+  const spec = await readModel(source, options);
+  if (spec.format === "onnx") throw new Error("a Keras model was expected, not an ONNX graph");
+  return spec;
 }
 
 /** The weights of a spec that holds a tree; fails for others. */

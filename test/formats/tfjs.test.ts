@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ModelParts, readModel } from "../../src/formats";
+import type { ModelParts } from "../../src/formats";
 import type { ModelSpec } from "../../src/spec";
-import { bytesOf, sharedModel, text } from "./support";
+import { bytesOf, readSpec, sharedModel, text } from "./support";
 
 const topology = { class_name: "Sequential", config: { name: "s", layers: [] } };
 const float32 = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
@@ -18,7 +18,7 @@ const model = (weights: object[][], more = {}) => ({
   ...more,
 });
 const read = (json: object, weights?: ModelParts["weights"]) =>
-  readModel(weights ? { topology: json, weights } : text(JSON.stringify(json)), { name: "model.json" });
+  readSpec(weights ? { topology: json, weights } : text(JSON.stringify(json)), { name: "model.json" });
 const numbers = (spec: ModelSpec) =>
   spec.weights.kind === "names" &&
   Object.fromEntries([...spec.weights.weights].map(([name, w]) => [name, [...w.data]]));
@@ -30,7 +30,7 @@ describe("a TF.js layers model", () => {
 
   it("takes its shards from beside it, in a list, by name or in one piece", async () => {
     const sibling = async (path: string) => groups[Number(/\d/.exec(path)![0])]!;
-    const spec = await readModel(text(JSON.stringify(json)), { sibling });
+    const spec = await readSpec(text(JSON.stringify(json)), { sibling });
     expect(spec).toMatchObject({ format: "tfjs", kerasVersion: "2.13.1", dialect: 2, architecture: topology });
     expect(numbers(spec)).toEqual(expected);
     expect(numbers(await read(json, groups))).toEqual(expected);
@@ -92,7 +92,7 @@ describe("a TF.js layers model", () => {
       const json = sharedModel(`seq2seq-bot/${half}-model/model.json`);
       if (!json) return console.warn("skipped: the shared models are not here");
       const sibling = async (path: string) => sharedModel(`seq2seq-bot/${half}-model/${path}`)!;
-      const spec = await readModel(json, { sibling });
+      const spec = await readSpec(json, { sibling });
       expect(spec).toMatchObject({ kerasVersion: "2.1.6", dialect: 2, architecture: { class_name: "Model" } });
       const { weights } = spec;
       const name = half === "encoder" ? "encoder_lstm" : "new_decoder_lstm";
@@ -135,7 +135,7 @@ describe("a TF.js layers model", () => {
     async (path) => {
       const json = { ...model([]), weightsManifest: [{ paths: [path], weights: one }] };
       const sibling = async () => float32(1, 2);
-      await expect(readModel({ topology: json }, { sibling })).rejects.toThrow("expected paths beside model.json");
+      await expect(readSpec({ topology: json }, { sibling })).rejects.toThrow("expected a path beside this file");
     },
   );
 
