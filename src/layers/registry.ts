@@ -8,9 +8,11 @@ import { activation, elu, leakyReLU, relu } from "./activation";
 import { batchNormalization } from "./batch_normalization";
 import { bidirectional } from "./bidirectional";
 import { concatenate } from "./concatenate";
+import { conv1d, conv2d } from "./convolution";
 import { dense } from "./dense";
 import { dot } from "./dot";
 import { embedding } from "./embedding";
+import { globalAveragePooling1d, globalAveragePooling2d, globalMaxPooling1d } from "./global_pooling";
 import { groupNormalization } from "./group_normalization";
 import {
   activityRegularization,
@@ -27,6 +29,7 @@ import { layerNormalization } from "./layer_normalization";
 import { masking } from "./masking";
 import { add, average, maximum, minimum, multiply, subtract } from "./merging";
 import { normalization } from "./normalization";
+import { averagePooling1d, maxPooling1d, maxPooling2d } from "./pooling";
 import { prelu } from "./prelu";
 import { gru, gruCell } from "./recurrent/gru";
 import { lstm, lstmCell } from "./recurrent/lstm";
@@ -34,6 +37,9 @@ import { rnn } from "./recurrent/rnn";
 import { simpleRNN, simpleRNNCell } from "./recurrent/simple_rnn";
 import { stackedRNNCells } from "./recurrent/stacked_rnn_cells";
 import { rescaling } from "./rescaling";
+import { flatten, permute, repeatVector, reshape } from "./reshaping";
+import { cropping1d, upSampling1d, zeroPadding1d } from "./resizing";
+import { separableConv1d } from "./separable_conv1d";
 import { softmax } from "./softmax";
 import { timeDistributed } from "./time_distributed";
 
@@ -45,16 +51,24 @@ const LAYERS: Readonly<Record<string, Factory>> = {
   Add: add,
   AlphaDropout: alphaDropout,
   Average: average,
+  AveragePooling1D: averagePooling1d,
   Bidirectional: bidirectional,
   BatchNormalization: batchNormalization,
   Concatenate: concatenate,
+  Conv1D: conv1d,
+  Conv2D: conv2d,
+  Cropping1D: cropping1d,
   Dense: dense,
   Dot: dot,
   Dropout: dropout,
   ELU: elu,
+  Flatten: flatten,
   Embedding: embedding,
   GaussianDropout: gaussianDropout,
   GaussianNoise: gaussianNoise,
+  GlobalAveragePooling1D: globalAveragePooling1d,
+  GlobalAveragePooling2D: globalAveragePooling2d,
+  GlobalMaxPooling1D: globalMaxPooling1d,
   GroupNormalization: groupNormalization,
   GRU: gru,
   GRUCell: gruCell,
@@ -66,12 +80,18 @@ const LAYERS: Readonly<Record<string, Factory>> = {
   LSTMCell: lstmCell,
   Masking: masking,
   Maximum: maximum,
+  MaxPooling1D: maxPooling1d,
+  MaxPooling2D: maxPooling2d,
   Minimum: minimum,
   Multiply: multiply,
   Normalization: normalization,
   PReLU: prelu,
+  Permute: permute,
   ReLU: relu,
   Rescaling: rescaling,
+  RepeatVector: repeatVector,
+  Reshape: reshape,
+  SeparableConv1D: separableConv1d,
   RNN: rnn,
   SimpleRNN: simpleRNN,
   SimpleRNNCell: simpleRNNCell,
@@ -79,6 +99,8 @@ const LAYERS: Readonly<Record<string, Factory>> = {
   SpatialDropout1D: spatialDropout1d,
   StackedRNNCells: stackedRNNCells,
   Subtract: subtract,
+  UpSampling1D: upSampling1d,
+  ZeroPadding1D: zeroPadding1d,
   TimeDistributed: timeDistributed,
 };
 

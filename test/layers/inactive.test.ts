@@ -1,2 +1,3 @@
 import { itEqualsKeras } from "./golden_cases";
+
 itEqualsKeras("core");
