@@ -1,12 +1,11 @@
 /** A sequence read in both directions. */
 
 import { ConfigError, StateError, show } from "../errors";
-import { emitActivation } from "../ops/activation";
 import { emitBroadcast } from "../ops/elementwise";
+import { emitFunction } from "../ops/function";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { Tensor, TensorLike } from "../tensor";
-import { ACTIVATION } from "../wasm/activation_codes";
 import { Layer, type PlannedCall, type Result } from "./layer";
 import { configOf, type LayerOptions, oneOf, readOptions } from "./options";
 import { Recurrent } from "./recurrent/recurrent";
@@ -54,7 +53,6 @@ type MergedBy<O extends BidirectionalOptions, X> = Merged<
   X
 >;
 
-const HALF = { name: "half", over: "elements", code: ACTIVATION.affine, alpha: 0.5, beta: 0 } as const;
 const SHARED = ["stateful", "returnSequences", "returnState"] as const;
 
 /**
@@ -178,7 +176,7 @@ export class Bidirectional<O extends BidirectionalOptions = BidirectionalOptions
       case "sum":
         return [emitBroadcast(plan, "add", [forward, backward])];
       case "ave":
-        return [emitActivation(plan, HALF, emitBroadcast(plan, "add", [forward, backward]))];
+        return [emitFunction(plan, "affine", emitBroadcast(plan, "add", [forward, backward]), 0.5)];
     }
   }
 

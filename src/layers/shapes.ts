@@ -3,6 +3,8 @@
 import { ConfigError, ShapeError, show, showShape } from "../errors";
 import type { SymbolicShape } from "./symbolic";
 
+export { axisOf } from "../ops/axes";
+
 /**
  * The shape of the one input of a layer.
  *
@@ -29,12 +31,6 @@ export function knownLength(where: string, shape: SymbolicShape, axis: number, b
   }
   if (built === undefined && length === null) throw new ShapeError(where, `a known axis ${axis}`, showShape(shape));
   return length;
-}
-
-/** An axis counted from the front. */
-export function axisOf(where: string, axis: number, rank: number): number {
-  if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
-  throw new ShapeError(where, `an input with axis ${axis}`, `one of ${rank} axes`);
 }
 
 /** A list of axes: a whole number, or several. */
