@@ -156,8 +156,13 @@ export abstract class Layer<R extends Result = One> extends Weighted {
       class_name: this.className,
       config: this.getConfig(),
       registered_name: null,
-      ...(this.inputShapes ? { build_config: { input_shape: this.inputShapes[0] } } : {}),
+      ...(this.inputShapes ? { build_config: this.buildConfig(this.inputShapes) } : {}),
     };
+  }
+
+  /** What Keras builds the layer with when it reads a file. */
+  protected buildConfig(inputs: readonly SymbolicShape[]): Record<string, unknown> {
+    return { input_shape: this.takesList ? inputs : inputs[0] };
   }
 
   /**
