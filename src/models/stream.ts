@@ -110,6 +110,7 @@ export class Stream {
    */
   step<T extends Float32Array | Int32Array>(frame?: ArrayLike<number>, out?: T): Float32Array | Int32Array {
     const instance = this.alive("step");
+    if (out !== undefined && out.length !== this.output.length) this.refuse("out", this.output.length, out.length);
     if (frame !== undefined) this.take(frame);
     const { plan } = this;
     plan.enter(instance);
@@ -121,7 +122,6 @@ export class Stream {
       plan.leave();
     }
     if (out === undefined) return this.output;
-    if (out.length !== this.output.length) this.refuse("out", this.output.length, out.length);
     out.set(this.output);
     return out;
   }
