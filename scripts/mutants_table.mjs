@@ -153,4 +153,56 @@ const LAYERS = [
   },
 ];
 
-export const MUTANTS = [...KERNELS, ...LAYERS];
+const WRAPPERS = [
+  {
+    name: "bidirectional: backward outputs not turned round",
+    file: "src/layers/bidirectional.ts",
+    find: "column: wide ? width : 0, flip }",
+    replace: "column: wide ? width : 0, flip: false }",
+    tests: ["test/layers/bidirectional.test.ts"],
+  },
+  {
+    name: "bidirectional: ave is sum",
+    file: "src/layers/bidirectional.ts",
+    find: `[forward, backward]), 0.5)`,
+    replace: `[forward, backward]), 1)`,
+    tests: ["test/layers/bidirectional.test.ts"],
+  },
+  {
+    name: "bidirectional: mul is sum",
+    file: "src/layers/bidirectional.ts",
+    find: `emitBroadcast(plan, "multiply", [forward, backward])`,
+    replace: `emitBroadcast(plan, "add", [forward, backward])`,
+    tests: ["test/layers/bidirectional.test.ts"],
+  },
+  {
+    name: "bidirectional: initial states of the directions swapped",
+    file: "src/layers/bidirectional.ts",
+    find: "const [first, second] =",
+    replace: "const [second, first] =",
+    tests: ["test/layers/bidirectional.test.ts"],
+  },
+  {
+    name: "stateful: every call starts from zeros",
+    file: "src/layers/recurrent/recurrent.ts",
+    find: `return this.stateful ? this.memory.load(plan, batch) : "zeros";`,
+    replace: `return "zeros";`,
+    tests: SIMPLE,
+  },
+  {
+    name: "cells: step by step, the mask keeps no state",
+    file: "src/layers/recurrent/walk.ts",
+    find: "choose(state, kept, kept, kept.dim(1));",
+    replace: "choose(state, undefined, kept, kept.dim(1));",
+    tests: ["test/layers/masked_steps.test.ts"],
+  },
+  {
+    name: "embedding: another id than 0 masked",
+    file: "src/layers/embedding.ts",
+    find: "emitScalar(plan, 0)",
+    replace: "emitScalar(plan, 1)",
+    tests: ["test/layers/embedding.test.ts"],
+  },
+];
+
+export const MUTANTS = [...KERNELS, ...LAYERS, ...WRAPPERS];
