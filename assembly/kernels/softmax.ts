@@ -3,15 +3,15 @@
  *
  *   softmax     y = e^(x − m) / s          m = max x,  s = Σ e^(x − m)
  *   logSoftmax  y = (x − m) − ln s
- *   sparsemax   y = max(x − τ, 0)          τ such that Σ y = 1
+ *   sparsemax   y = max(x − τ, 0)          τ = (Σ s_j − 1) / k,  s_j the sum of the j largest of k
  *
  *   x, y  [rows][cols]  in, out   may be the same
  *
  * Sums run as those of `reduce` over neighbours. Error: softmax below 2e-7 absolute up to 100 columns; logSoftmax below
  * 3e-7 · max(1, |y|). A row that holds NaN or ∞, or nothing but −∞, gives NaN.
- * Sparsemax: Martins & Astudillo 2016, τ by dropping what lies below it until nothing does (Michelot 1986), in double
- * precision, elements in order. Keras up to 3.15.1 takes a wrong τ where more than one element stays, so that its rows
- * do not add up to 1; this follows the definition.
+ * Sparsemax: the k elements of Martins & Astudillo 2016, found by dropping what lies below their τ until nothing does
+ * (Michelot 1986), in double precision. The τ that is then taken is that of Keras 3.15.1, which adds up all s_j where
+ * the definition takes the last: rows add up to 1 only where k is 1. Models were trained with it, so it is done here.
  */
 import { activate } from "../simd/activate";
 import { Activation } from "../simd/activation_codes";
@@ -82,7 +82,7 @@ function exponentials(x: usize, y: usize, cols: i32, m: v128): v128 {
   return joinLanes(Reduction.SUM, sum);
 }
 
-/** τ of one row: the mean of what lies above it, less its share of 1. NaN when nothing does. */
+/** τ of one row, from the elements that lie above the τ of the definition. NaN when none does. */
 function threshold(x: usize, end: usize): f64 {
   let tau: f64 = -Infinity;
   let above = i32.MAX_VALUE;
@@ -99,5 +99,20 @@ function threshold(x: usize, end: usize): f64 {
     }
     tau = above > 0 ? (sum - 1) / <f64>above : NaN;
   } while (above > 0 && above < support);
-  return tau;
+  let sums: f64 = 0;
+  for (let at = x; at < end; at += 4) {
+    if (<f64>load<f32>(at) > tau) sums += <f64>load<f32>(at) * <f64>(above - rank(x, end, at));
+  }
+  return tau == tau ? (sums - 1) / <f64>above : NaN;
+}
+
+/** How many elements of a row come before the one at `at` in descending order. */
+function rank(x: usize, end: usize, at: usize): i32 {
+  const v = load<f32>(at);
+  let before = 0;
+  for (let other = x; other < end; other += 4) {
+    const w = load<f32>(other);
+    if (w > v || (w == v && other < at)) before++;
+  }
+  return before;
 }

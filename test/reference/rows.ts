@@ -41,14 +41,17 @@ export function logSoftmaxReference(x: readonly number[]): number[] {
   return x.map((v) => v - most - logarithm);
 }
 
-/** τ by sorting, Algorithm 1 of Martins & Astudillo 2016. */
+/** The elements by sorting, Algorithm 1 of Martins & Astudillo 2016; τ as Keras 3.15.1 has it, from all sums. */
 export function sparsemaxReference(x: readonly number[]): number[] {
   const sorted = [...x].sort((a, b) => b - a);
-  let [sum, tau] = [0, Number.NaN];
+  let [sum, sums, count] = [0, 0, 0];
   sorted.forEach((v, k) => {
     sum += v;
-    if (1 + (k + 1) * v > sum) tau = (sum - 1) / (k + 1);
+    if (1 + (k + 1) * v <= sum) return;
+    sums += sum;
+    count++;
   });
+  const tau = (sums - 1) / count;
   return x.map((v) => Math.max(v - tau, 0));
 }
 
