@@ -1,4 +1,4 @@
-/** Any element-wise operation of two or three vectors, chosen by its code. */
+/** Any element-wise operation of two or three vectors by its code. Not inlined: one copy serves every kernel. */
 import { Elementwise } from "./op_codes";
 
 export function combine(op: i32, a: v128, b: v128, c: v128): v128 {
