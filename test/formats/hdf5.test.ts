@@ -67,6 +67,13 @@ describe("a tree of weights", () => {
     await expect(read(name)).rejects.toThrow(message);
   });
 
+  it("with attributes that nobody knows prints nothing", async () => {
+    const printed = [vi.spyOn(console, "log"), vi.spyOn(console, "warn")];
+    const { weights } = await read("odd_attribute.weights.h5");
+    expect(weights.kind === "tree" && weights.names.get("layers/dense")).toBe("dense");
+    for (const spy of printed) expect(spy).not.toHaveBeenCalled();
+  });
+
   it("meets the limits", async () => {
     await expect(read("many.weights.h5", { weights: 10 })).rejects.toThrow("at most 10 weights, got 11");
     await expect(read("chunked.weights.h5", { bytes: 100 })).rejects.toThrow("at most 100 unpacked bytes");

@@ -93,6 +93,14 @@ with write("windows.weights.h5") as f:
     f.create_group("optimizer/vars")["0"] = np.float32([1])
     f.create_group("layers/dropout/seed_generator/vars")["0"] = np.uint32([1, 2])
 
+# An attribute of a type that its reader does not know, and says so on the console.
+with write("odd_attribute.weights.h5") as f:
+    group = f.create_group("layers/dense/vars")
+    group["0"] = np.float32([1])
+    group.attrs["odd"] = np.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f4")])
+    group.attrs["name"] = "dense"
+    say("odd_attribute.weights.h5", "layers/dense", [np.float32([1])])
+
 # What is refused.
 with write("circle.weights.h5") as f:
     inner = f.create_group("layers/a")

@@ -60,6 +60,7 @@ save("graph.onnx", nodes, [x], [y], weights)
 say("W", numpy_helper.to_array(weights[0]))
 
 # Weights in a file beside the model.
+(HERE / "external.bin").unlink(missing_ok=True)  # onnx would write behind what is there
 big = numpy_helper.from_array(np.arange(600, dtype="f4").reshape(20, 30), "big")
 save("external.onnx", [helper.make_node("Identity", ["x"], ["y"])], [x], [y], [big],
      save_as_external_data=True, location="external.bin", size_threshold=16)
