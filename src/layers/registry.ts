@@ -5,6 +5,8 @@
 
 import { ArgumentError, ConfigError, show } from "../errors";
 import { activation, elu, leakyReLU, relu } from "./activation";
+import { additiveAttention } from "./additive_attention";
+import { attention } from "./attention";
 import { batchNormalization } from "./batch_normalization";
 import { bidirectional } from "./bidirectional";
 import { concatenate } from "./concatenate";
@@ -28,6 +30,7 @@ import { Layer, type Result } from "./layer";
 import { layerNormalization } from "./layer_normalization";
 import { masking } from "./masking";
 import { add, average, maximum, minimum, multiply, subtract } from "./merging";
+import { multiHeadAttention } from "./multi_head_attention";
 import { normalization } from "./normalization";
 import { averagePooling1d, maxPooling1d, maxPooling2d } from "./pooling";
 import { prelu } from "./prelu";
@@ -49,7 +52,9 @@ const LAYERS: Readonly<Record<string, Factory>> = {
   Activation: activation,
   ActivityRegularization: activityRegularization,
   Add: add,
+  AdditiveAttention: additiveAttention,
   AlphaDropout: alphaDropout,
+  Attention: attention,
   Average: average,
   AveragePooling1D: averagePooling1d,
   Bidirectional: bidirectional,
@@ -83,6 +88,7 @@ const LAYERS: Readonly<Record<string, Factory>> = {
   MaxPooling1D: maxPooling1d,
   MaxPooling2D: maxPooling2d,
   Minimum: minimum,
+  MultiHeadAttention: multiHeadAttention,
   Multiply: multiply,
   Normalization: normalization,
   PReLU: prelu,

@@ -1,0 +1,2 @@
+import { itEqualsKeras } from "./golden_cases";
+itEqualsKeras("attention");
