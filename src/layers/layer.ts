@@ -208,6 +208,7 @@ export abstract class Layer<R extends Result = One> extends Weighted {
   connect(inputs: readonly SymbolicTensor[], call: SymbolicCall): readonly SymbolicTensor[] {
     const shapes = inputs.map((t) => t.shape);
     this.build(shapes);
+    this.checkInitialState(shapes, call.initialState);
     const dtypes = this.outputDTypes(inputs.map((t) => t.dtype));
     return new GraphNode(this, inputs, call, this.outputShapes(shapes, call.args), dtypes).outputs;
   }

@@ -8,11 +8,14 @@ import { sizeOf, Tensor } from "../tensor";
 import { type Batches, type BatchOptions, batchesOf, concatenated, one, pause, rowsOf, SCRATCH } from "./batches";
 import { statefulLayers } from "./every_layer";
 import { inputsInOrder, type ModelInput, withRankOf } from "./inputs";
+import type { LoadReport } from "./load_report";
 import { Network } from "./network";
 import { NOTHING, planStream, Stream, type StreamOptions } from "./stream";
 
 /** What functional and sequential models share. */
 export abstract class Model<R extends Result = Result> extends Network<R> {
+  /** For a model that was loaded: what its file held besides. */
+  loadReport: LoadReport | null = null;
   private readonly streamPlans = new Map<number, Plan>();
 
   /**
@@ -164,10 +167,10 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
     }
   }
 
-  override dispose(): void {
+  protected override dropPlans(): void {
+    super.dropPlans();
     for (const plan of this.streamPlans.values()) plan.free();
     this.streamPlans.clear();
-    super.dispose();
   }
 }
 

@@ -129,9 +129,14 @@ export abstract class Network<R extends Result = Result> extends Layer<R> {
   dispose(): void {
     if (this.disposed) return;
     for (const layer of everyLayer(this)) this.engine().release(layer);
-    this.plans.clear();
+    this.dropPlans();
     this.ownEngine = undefined;
     this.disposed = true;
+  }
+
+  /** Forgets how it was run so far. */
+  protected dropPlans(): void {
+    this.plans.clear();
   }
 
   /** @throws {StateError} after `dispose`. */

@@ -2,15 +2,16 @@
 
 import { ConfigError, StateError, show, showShape } from "../errors";
 import { InputLayer } from "../layers/input_layer";
-import { Layer, type One, type Result } from "../layers/layer";
+import type { Layer, One, Result } from "../layers/layer";
 import { type SymbolicShape, SymbolicTensor } from "../layers/symbolic";
+import { asLayer, type UserLayerDefinition } from "../layers/user_layer";
 import { type Graph, graphBetween } from "./graph";
 import { Model } from "./model";
 import { type ModelOptions, Network } from "./network";
 
 /** Options of {@link sequential}. */
 export interface SequentialOptions extends ModelOptions {
-  layers?: readonly (Layer<Result> | SymbolicTensor)[];
+  layers?: readonly (Layer<Result> | UserLayerDefinition | SymbolicTensor)[];
 }
 
 export class Sequential extends Model<One> {
@@ -27,15 +28,12 @@ export class Sequential extends Model<One> {
     for (const layer of layers) this.add(layer);
   }
 
-  /**
-   * Appends a layer; the first may be an input layer, or what `input()` gives.
-   * @throws {StateError} when the model has been built: its weights and plans are made.
-   */
-  add(given: Layer<Result> | SymbolicTensor): this {
+  /** Appends a layer; the first may be an input layer, or what `input()` gives. Layers that are built stay so. */
+  add(given: Layer<Result> | UserLayerDefinition | SymbolicTensor): this {
     this.alive("add");
-    const layer = given instanceof SymbolicTensor && given.layer instanceof InputLayer ? given.layer : given;
-    if (!(layer instanceof Layer)) throw new ConfigError(`${this.name}.add`, "a layer", show(given));
-    if (this.parts) throw new StateError(`${this.name}.add`, "a model that has not run yet", "one that is built");
+    const isInput = given instanceof SymbolicTensor && given.layer instanceof InputLayer;
+    const layer = isInput ? given.layer : asLayer(given);
+    if (!layer) throw new ConfigError(`${this.name}.add`, "a layer", show(given));
     if (layer instanceof InputLayer) {
       if (this.list.length > 0 || this.start) {
         throw new ConfigError(`${this.name}.add`, "an input layer only at first", layer.name);
@@ -47,6 +45,8 @@ export class Sequential extends Model<One> {
       throw new ConfigError(`${this.name}.add`, "a name of its own for each layer", `a second ${show(layer.name)}`);
     }
     this.list.push(layer);
+    this.parts = undefined;
+    this.dropPlans();
     return this;
   }
 
@@ -63,11 +63,11 @@ export class Sequential extends Model<One> {
   }
 
   override get built(): boolean {
-    return this.parts !== undefined || this.declared || this.list[0]?.impliedInputShape !== undefined;
+    return this.list.length > 0 && this.knownShape() !== undefined && this.graph() !== undefined;
   }
 
   protected override prepare([shape]: readonly SymbolicShape[]): void {
-    if (this.parts || !shape || this.declared) return;
+    if (this.seen || !shape || this.declared) return;
     // The batch size of the first data is no part of the model unless a layer wants it static.
     this.seen = this.isStateful ? shape : [null, ...shape.slice(1)];
     try {
@@ -80,10 +80,15 @@ export class Sequential extends Model<One> {
 
   protected graph(): Graph {
     if (this.parts) return this.parts;
-    const shape = this.declaredShape() ?? this.list[0]?.impliedInputShape;
+    const shape = this.knownShape();
     if (shape) return this.makeGraph(shape);
     const wanted = "an input shape (give the first layer inputShape, or call build)";
     throw new StateError(this.name, wanted, "a model without one");
+  }
+
+  /** The shape for which the graph is drawn: the first data's, a declared one, or one that fits all that fits at all. */
+  private knownShape(): SymbolicShape | undefined {
+    return this.seen ?? this.declaredShape() ?? this.list[0]?.impliedInputShape;
   }
 
   private declaredShape(): SymbolicShape | undefined {

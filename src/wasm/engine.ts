@@ -133,7 +133,7 @@ export function setEngineOptions(wanted: EngineOptions): void {
   if (wanted.build !== undefined && !(wanted.build in BINARIES)) {
     throw new ArgumentError("configure.build", `one of ${Object.keys(BINARIES).join(", ")}`, show(wanted.build));
   }
-  options = { ...options, ...wanted };
+  options = { ...wanted };
   shared = undefined;
 }
 

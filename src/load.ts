@@ -1,0 +1,98 @@
+/** Files → models. Readers and layers are loaded when the first file is opened. */
+
+import { openSource, type Source } from "#platform";
+import { objectSpec } from "./config/object";
+import { FormatError, UnsupportedError } from "./errors";
+import type { Limits, ModelParts } from "./formats";
+import type { Result } from "./layers/layer";
+import type { CustomLayer } from "./layers/registry";
+import type { SymbolicTensor } from "./layers/symbolic";
+import type { Model } from "./models/model";
+import type { ModelSpec, OnnxSpec } from "./spec";
+import type { Tensor } from "./tensor";
+
+/** Where a model comes from: a path, an address, a file, bytes; or a topology and its weights. */
+export type ModelSource = Source | ModelParts;
+
+/** A loaded model; how many outputs it has is known when it is there. */
+export interface AnyResult extends Result {
+  symbolic: SymbolicTensor | SymbolicTensor[];
+  concrete: Tensor | Tensor[];
+}
+
+/** How to load. */
+export interface LoadOptions {
+  /** Called while bytes arrive, with those that have come and with all of them where that is known. */
+  onProgress?: (loaded: number, total: number | null) => void;
+  /** Aborting rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Instead of the platform's own. */
+  fetch?: typeof fetch;
+  /** What one file may cost; the defaults allow 2 GiB unpacked. */
+  limits?: Partial<Limits>;
+  /** Class name → what makes a user's layer of its configuration; for this file, beside those registered. */
+  customLayers?: Readonly<Record<string, CustomLayer>>;
+}
+
+/**
+ * Loads a model that Keras wrote, with its weights. The format is told by the bytes.
+ *
+ * What the file held and this library did not use is in `model.loadReport`.
+ *
+ * @throws {FormatError} when the bytes are damaged or no model. @throws {WeightError} when weights do not fit.
+ * @throws {UnsupportedError} naming the layer, operation or format that is not done here.
+ * @throws {IoError} @throws {NetworkError} @throws {LimitError}
+ *
+ * @example
+ * const model = await loadModel("model.keras");
+ * model.summary();
+ */
+export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model<AnyResult>> {
+  const { limits, signal } = options;
+  const { readModel } = await import("./formats");
+  const limited = limits ? { limits } : {};
+  const spec = isParts(source)
+    ? await readModel(source, limited)
+    : await openSource(source, sourceOptions(options)).then(({ bytes, name, sibling }) => {
+        return readModel(bytes, { name, sibling, ...limited });
+      });
+  signal?.throwIfAborted();
+  return buildModel(spec, options);
+}
+
+function isParts(source: ModelSource): source is ModelParts {
+  return typeof source === "object" && source !== null && "topology" in source;
+}
+
+function sourceOptions({ onProgress, signal, fetch, limits }: LoadOptions) {
+  return {
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+    ...(fetch && { fetch }),
+    ...(limits?.bytes !== undefined && { maxBytes: limits.bytes }),
+  };
+}
+
+async function buildModel(spec: ModelSpec | OnnxSpec, { customLayers = {} }: LoadOptions): Promise<Model<AnyResult>> {
+  if (spec.format === "onnx") throw new UnsupportedError(spec.name, "a Keras model", "an ONNX model");
+  const { name, architecture, weights, kerasVersion, dialect, format, ignored } = spec;
+  if (!architecture) throw new FormatError(name, "a model, or { topology, weights }", "weights alone");
+  const [{ modelFromSpec }, { assignWeights }, { newReading }] = await Promise.all([
+    import("./models/from_config"),
+    import("./models/assign_weights"),
+    import("./layers/deserialize"),
+  ]);
+  const reading = newReading(dialect, { custom: customLayers });
+  const model = modelFromSpec(objectSpec(architecture, name), name, reading) as Model<AnyResult>;
+  if (!model.built && weights.kind !== "none") throw new FormatError(name, "a model with an input shape", "none");
+  assignWeights(model, weights);
+  model.loadReport = {
+    format,
+    kerasVersion,
+    dialect,
+    computedInFloat32: [...reading.policies],
+    ignoredKeys: [...reading.ignored],
+    ignored,
+  };
+  return model;
+}

@@ -1,0 +1,103 @@
+/** What the kernels run on here, and how to choose. */
+
+import { ArgumentError, NetworkError, RuntimeError, show } from "./errors";
+import { type BuildName, fusesMultiplyAdd, setEngineOptions, sharedEngine } from "./wasm/engine";
+
+/** What {@link runtime} tells. */
+export interface Runtime {
+  /** `baseline` gives the same bits on every engine, `relaxed` uses fused multiply-add, `custom` was given. */
+  readonly build: BuildName | "custom";
+  /** Threads that one call uses; a pool has more. */
+  readonly threads: 1;
+  /** True where relaxed SIMD multiplies and adds with one rounding, which is when `relaxed` is the default. */
+  readonly fusedMultiplyAdd: boolean;
+  /** Bytes of WebAssembly memory. */
+  readonly memory: number;
+  /** Bytes of it that are in use. */
+  readonly used: number;
+}
+
+/**
+ * What the kernels run on in this thread.
+ *
+ * @example
+ * runtime().build; // "relaxed" or "baseline"
+ */
+export function runtime(): Runtime {
+  const { build, arena } = sharedEngine();
+  return {
+    build,
+    threads: 1,
+    fusedMultiplyAdd: fusesMultiplyAdd(),
+    memory: arena.memory.buffer.byteLength,
+    used: arena.liveBytes,
+  };
+}
+
+/** What {@link configure} takes. */
+export interface Configuration {
+  /** Which of the two builds; by default the relaxed one where that really fuses. */
+  build?: BuildName;
+  /** The kernels from elsewhere: a file of `recurra/wasm/` as an address, as bytes, or compiled. */
+  wasm?: string | URL | ArrayBuffer | Uint8Array | WebAssembly.Module;
+}
+
+type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly.Module };
+
+/**
+ * Chooses the kernels for all that runs from now on in this thread; models and layers go on working. An address has
+ * to be fetched first: wait for the promise then.
+ *
+ * @throws {ArgumentError} for an unknown build, or a module that does not hold these kernels.
+ * @throws {NetworkError} when the address gives none.
+ *
+ * @example
+ * configure({ build: "baseline" });
+ * runtime().build; // "baseline"
+ */
+export function configure(options: Immediate): void;
+export function configure(options: Configuration): void | Promise<void>;
+export function configure({ build, wasm }: Configuration): void | Promise<void> {
+  const known = build === undefined ? {} : { build };
+  if (wasm === undefined) return setEngineOptions(known);
+  if (wasm instanceof WebAssembly.Module) return setEngineOptions({ ...known, module: checked(wasm) });
+  if (typeof wasm !== "string" && "href" in wasm)
+    return fetched(wasm.href).then((module) => configure({ ...known, wasm: module }));
+  if (typeof wasm === "string") return fetched(wasm).then((module) => configure({ ...known, wasm: module }));
+  return configure({ ...known, wasm: compiled(wasm) });
+}
+
+function compiled(bytes: ArrayBuffer | Uint8Array): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  } catch (cause) {
+    throw new ArgumentError("configure.wasm", "the bytes of a file of recurra/wasm/", String(cause), { cause });
+  }
+}
+
+async function fetched(url: string): Promise<WebAssembly.Module> {
+  const { fetch } = globalThis as { fetch?: (url: string) => Promise<Response> };
+  if (!fetch) throw new RuntimeError("configure.wasm", "a platform with fetch for an address", "none");
+  let bytes: ArrayBuffer;
+  try {
+    const response = await fetch(url);
+    if (!response.ok) throw new NetworkError(url, "an answer with status 200", String(response.status));
+    bytes = await response.arrayBuffer();
+  } catch (cause) {
+    if (cause instanceof NetworkError) throw cause;
+    throw new NetworkError(url, "a download", String(cause), { cause });
+  }
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (cause) {
+    throw new ArgumentError("configure.wasm", "the address of a file of recurra/wasm/", `${url}: ${cause}`, { cause });
+  }
+}
+
+/** A module of other exports would fail in the middle of a model. */
+function checked(module: WebAssembly.Module): WebAssembly.Module {
+  const names = WebAssembly.Module.exports(module).map(({ name }) => name);
+  const missing = ["memory", "heapBase", "affine", "elementwise", "lstmSequence"].find((name) => !names.includes(name));
+  if (missing === undefined) return module;
+  throw new ArgumentError("configure.wasm", "a module of recurra/wasm/", `one without ${show(missing)}`);
+}
