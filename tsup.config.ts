@@ -33,11 +33,23 @@ const useBuiltLibrary: Plugin = {
   },
 };
 
+/** The root re-exports the file of the layers, so that bundlers can drop the layers that nobody uses. */
+const keepLayersApart: Plugin = {
+  name: "keep-layers-apart",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/layers$/ }, ({ importer }) => {
+      const extension = build.initialOptions.outExtension?.[".js"] ?? ".js";
+      return importer === join(process.cwd(), "src/index.ts") ? { path: `./layers${extension}`, external: true } : null;
+    });
+  },
+};
+
 const shared: Options = {
   format: ["esm", "cjs"],
   target: "es2022",
   splitting: true,
   dts: false,
+  removeNodeProtocol: false, // Deno knows Node's modules by `node:` alone
   clean: false,
   outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
 };
@@ -56,7 +68,7 @@ const bundles: Options[] = [
     ...shared,
     entry: library,
     platform: "node",
-    esbuildPlugins: [recordInputs("node")],
+    esbuildPlugins: [recordInputs("node"), keepLayersApart],
     esbuildOptions: (options) => void Object.assign(options, { alias: platform("node") }),
   },
   {
@@ -64,7 +76,7 @@ const bundles: Options[] = [
     // Chunks are named by their content: in the same folder, those that both share are there once.
     entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
     platform: "browser",
-    esbuildPlugins: [recordInputs("browser")],
+    esbuildPlugins: [recordInputs("browser"), keepLayersApart],
     esbuildOptions: (options) => void Object.assign(options, { alias: platform("browser") }),
   },
   {
