@@ -1,6 +1,6 @@
 /** The normal distribution, by arithmetic that every engine rounds alike: no function of Math but sqrt. */
 
-const BITS = new DataView(new ArrayBuffer(8));
+const BITS = /* @__PURE__ */ new DataView(new ArrayBuffer(8));
 
 /**
  * ln x of a positive normal number, error below 2e-16 · max(1, |ln x|).

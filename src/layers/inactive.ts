@@ -112,6 +112,12 @@ export class SpatialDropout1D extends Inactive {
   override outputShapes(shapes: readonly SymbolicShape[]): readonly SymbolicShape[] {
     return [onlyShape(this.name, shapes, "[batch, timesteps, features]", 3)];
   }
+
+  /** Keras refuses a file in which this layer has `trainable`. */
+  override getConfig(): Record<string, unknown> {
+    const { name, dtype } = super.getConfig();
+    return { ...this.ownConfig(), name, dtype };
+  }
 }
 
 /** Multiplies with noise in training; here the output is the input. */

@@ -60,7 +60,7 @@ function emitPairMask(
 }
 
 /** Floats of sums of queries and keys that are made at a time. */
-const SUMS = 1 << 20;
+const SUMS = 1048576;
 
 /** What {@link emitTanhScores} multiplies with: before tanh one number, after it one number an element. */
 export interface TanhScale {

@@ -13,7 +13,7 @@ export interface Convolution extends Product {
 }
 
 /** Floats of patches that are made at a time, so that a convolution needs little memory besides its result. */
-const PATCHES = 1 << 16;
+const PATCHES = 65536;
 
 /**
  * Convolves x [batch, height, width, channels].

@@ -8,7 +8,7 @@ import type { Plan } from "./plan";
 import type { Slab } from "./slab";
 
 /** What Keras' fused attention puts in place of scores that must not count. */
-const LOWEST = -0.7 * 3.38953e38;
+const LOWEST = -2.372671e38;
 
 /** [batch, steps, heads · width], head by head. */
 function sideBySide(slab: Slab, heads: number): Matrices {
