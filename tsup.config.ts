@@ -61,7 +61,11 @@ const present = (entry: Record<string, string>) =>
 const library = present({ index: "src/index.ts", layers: "src/layers/index.ts" });
 const worklet = present({ worklet: "src/worklet.ts" });
 const cli = present({ cli: "src/cli/main.ts" });
-const platform = (name: string) => ({ "#platform": join(process.cwd(), `src/platform/${name}.ts`) });
+/** fflate's own file for Node differs in worker threads alone, which nobody uses here. */
+const platform = (name: string) => ({
+  "#platform": join(process.cwd(), `src/platform/${name}.ts`),
+  fflate: "fflate/browser",
+});
 
 const bundles: Options[] = [
   {
