@@ -4,21 +4,13 @@ import { openSource, type Source } from "#platform";
 import { objectSpec } from "./config/object";
 import { FormatError, UnsupportedError } from "./errors";
 import type { Limits, ModelParts } from "./formats";
-import type { Result } from "./layers/layer";
 import type { CustomLayer } from "./layers/registry";
-import type { SymbolicTensor } from "./layers/symbolic";
+import type { AnyResult } from "./models/from_json";
 import type { Model } from "./models/model";
 import type { ModelSpec, OnnxSpec } from "./spec";
-import type { Tensor } from "./tensor";
 
 /** Where a model comes from: a path, an address, a file, bytes; or a topology and its weights. */
 export type ModelSource = Source | ModelParts;
-
-/** A loaded model; how many outputs it has is known when it is there. */
-export interface AnyResult extends Result {
-  symbolic: SymbolicTensor | SymbolicTensor[];
-  concrete: Tensor | Tensor[];
-}
 
 /** How to load. */
 export interface LoadOptions {

@@ -17,6 +17,8 @@ export interface GraphCall {
   readonly dialect: Dialect;
   readonly args: readonly GraphValue[];
   readonly kwargs: Readonly<Record<string, GraphValue>>;
+  /** Written here, not by Keras: the mask that the input carries counts though there is an initial state. */
+  readonly impliedMask?: boolean;
 }
 
 /** A layer, or an operation that Keras 3 keeps among the layers (told apart by `spec.module`). */
@@ -125,7 +127,7 @@ function keras3Call(node: JsonObject, where: string): GraphCall {
   if (!isJsonObject(kwargs)) throw new FormatError(`${where}.kwargs`, "an object", show(kwargs));
   const named = Object.entries(kwargs).map(([key, json]) => [key, readValue(json, `${where}.kwargs.${key}`)]);
   const read = args.map((arg, i) => readValue(arg, `${where}.args[${i}]`));
-  return { dialect: 3, args: read, kwargs: Object.fromEntries(named) };
+  return { dialect: 3, args: read, kwargs: Object.fromEntries(named), impliedMask: node.implied_mask === true };
 }
 
 /** `[["a", 0, 0, {kwargs}], …]`, or one such reference alone, or objects of them; a list of one means its element. */

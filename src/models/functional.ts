@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor";
 import { type Graph, graphBetween } from "./graph";
 import { Model } from "./model";
 import type { ModelOptions } from "./network";
+import { graphConfig } from "./to_config";
 
 /** Options of {@link model}. */
 export interface FunctionalOptions extends ModelOptions {
@@ -47,8 +48,23 @@ export class Functional<O = unknown> extends Model<FunctionalResult<O>> {
     return this.parts.layers.filter((layer) => !layer.isOperation);
   }
 
+  override getConfig(): Record<string, unknown> {
+    this.alive("getConfig");
+    return { name: this.name, trainable: this.trainable, ...graphConfig(this.parts) };
+  }
+
+  override toSpec(): Record<string, unknown> {
+    return {
+      module: "keras.src.models.functional",
+      class_name: "Functional",
+      config: this.getConfig(),
+      registered_name: "Functional",
+      build_config: { input_shape: null },
+    };
+  }
+
   protected ownConfig(): Record<string, unknown> {
-    throw new Error("not there yet");
+    return graphConfig(this.parts);
   }
 }
 

@@ -11,6 +11,7 @@ import { inputsInOrder, type ModelInput, withRankOf } from "./inputs";
 import type { LoadReport } from "./load_report";
 import { Network } from "./network";
 import { NOTHING, planStream, Stream, type StreamOptions } from "./stream";
+import { type ModelParts, type PartsOptions, packWeights } from "./to_parts";
 
 /** What functional and sequential models share. */
 export abstract class Model<R extends Result = Result> extends Network<R> {
@@ -130,6 +131,32 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
   resetStates(): void {
     this.alive("resetStates");
     for (const layer of statefulLayers(this)) layer.resetStates();
+  }
+
+  /**
+   * The architecture as an object in Keras 3's format, without the weights: `JSON.stringify(model)` is text that
+   * Keras' `model_from_json` reads, and {@link modelFromJSON}.
+   */
+  toJSON(): Record<string, unknown> {
+    this.alive("toJSON");
+    return this.toSpec();
+  }
+
+  /**
+   * The model and its weights as plain data, which `postMessage` can send; `modelFromParts` makes a model of it. The
+   * states of stateful layers stay here.
+   *
+   * @param options.transfer Gets the buffers that may be moved instead of copied.
+   *
+   * @example
+   * const transfer = [];
+   * worker.postMessage(model.toParts({ transfer }), transfer);
+   */
+  toParts({ transfer }: PartsOptions = {}): ModelParts {
+    this.alive("toParts");
+    const weights = packWeights(this);
+    transfer?.push(weights.buffer);
+    return { recurra: 1, model: this.toJSON(), weights };
   }
 
   /**

@@ -117,8 +117,30 @@ export class Sequential extends Model<One> {
     return this.parts;
   }
 
+  override getConfig(): Record<string, unknown> {
+    this.alive("getConfig");
+    return super.getConfig();
+  }
+
+  override toSpec(): Record<string, unknown> {
+    const shape = this.list.length > 0 ? this.knownShape() : undefined;
+    return {
+      module: "keras",
+      class_name: "Sequential",
+      config: this.getConfig(),
+      registered_name: null,
+      ...(shape && { build_config: { input_shape: shape } }),
+    };
+  }
+
+  /** The input layer is written only where the input was declared: a model that adapts to its data goes on so. */
   protected ownConfig(): Record<string, unknown> {
-    throw new Error("not there yet");
+    const start = this.declared && this.list.length > 0 ? [this.inputs[0]?.layer as InputLayer] : [];
+    const shape = this.list.length > 0 ? this.knownShape() : undefined;
+    return {
+      layers: [...start, ...this.list].map((layer) => layer.toSpec()),
+      ...(shape && { build_input_shape: shape }),
+    };
   }
 }
 

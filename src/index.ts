@@ -1,0 +1,27 @@
+/** recurra: Keras' recurrent networks on WebAssembly SIMD kernels. The public surface. */
+
+export * from "./errors";
+export { initializers } from "./initializers";
+export * as layers from "./layers";
+export { input } from "./layers/input_layer";
+export type { CustomLayer } from "./layers/registry";
+export { registerLayer } from "./layers/registry";
+export type { SymbolicShape } from "./layers/symbolic";
+export { SymbolicTensor } from "./layers/symbolic";
+export { type LoadOptions, loadModel, type ModelSource } from "./load";
+export type { BatchOptions } from "./models/batches";
+export type { AnyResult, FromJSONOptions } from "./models/from_json";
+export { modelFromJSON } from "./models/from_json";
+export { modelFromParts } from "./models/from_parts";
+export { Functional, type FunctionalOptions, model } from "./models/functional";
+export type { ModelInput } from "./models/inputs";
+export type { LoadReport } from "./models/load_report";
+export { Model } from "./models/model";
+export type { ModelOptions } from "./models/network";
+export { Sequential, type SequentialOptions, sequential } from "./models/sequential";
+export { Stream, type StreamOptions } from "./models/stream";
+export type { ModelParts, PartsOptions } from "./models/to_parts";
+export { tensorFromNpy, tensorToNpy } from "./npy";
+export * as ops from "./ops";
+export { type Configuration, configure, type Runtime, runtime } from "./runtime";
+export { type DType, type NestedArray, Tensor, type TensorData, type TensorLike, tensor } from "./tensor";
