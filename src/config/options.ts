@@ -47,6 +47,7 @@ export function optionsFromConfig(
     options.set(Object.hasOwn(renamed, key) ? renamed[key]! : camelKey(key), translated(key, value, dialect));
   }
   if (className === "BatchNormalization") options.set("axis", single(options.get("axis") ?? -1));
+  if (className === "Bidirectional" && dialect === 2) turnedForKeras2(options);
   const absent = dialect === 2 && Object.hasOwn(ABSENT_IN_KERAS_2, className) ? ABSENT_IN_KERAS_2[className]! : {};
   for (const [option, value] of Object.entries(absent)) if (!options.has(option)) options.set(option, value);
   return Object.fromEntries(options);
@@ -78,4 +79,13 @@ export function activationName(value: Json, dialect: Dialect): Json {
 /** Keras 2 writes the axis of a batch normalization as a list of one. */
 function single(axis: Json): Json {
   return Array.isArray(axis) && axis.length === 1 ? axis[0]! : axis;
+}
+
+/** Keras 2 ran the second layer against the first, whichever way that went; Keras 3 refuses a first one that goes back. */
+function turnedForKeras2(options: Map<string, Json>): void {
+  const layer = options.get("layer");
+  if (!isJsonObject(layer) || !isJsonObject(layer.config) || !layer.config.go_backwards) return;
+  if (options.get("backwardLayer")) return;
+  const name = `backward_${layer.config.name ?? "layer"}`;
+  options.set("backwardLayer", { ...layer, config: { ...layer.config, go_backwards: false, name } });
 }

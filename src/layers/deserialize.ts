@@ -49,7 +49,7 @@ export function readLayer(json: unknown, where: string, reading: Reading): Layer
 export function makeLayer(spec: ObjectSpec, where: string, reading: Reading): Layer<Result> {
   const { className, registeredName, config } = spec;
   const custom = customLayer(className, registeredName, reading.custom);
-  if (custom) return checkedLayer(where, custom(config));
+  if (custom) return checkedLayer(where, custom(config), config.name);
   if (MODELS.includes(className) && reading.model) return reading.model(spec, where, reading);
   const name = typeof config.name === "string" ? config.name : where;
   const given: Record<string | symbol, unknown> = optionsFromConfig(className, config, reading.dialect, name);

@@ -39,12 +39,14 @@ import { lstm, lstmCell } from "./recurrent/lstm";
 import { rnn } from "./recurrent/rnn";
 import { simpleRNN, simpleRNNCell } from "./recurrent/simple_rnn";
 import { stackedRNNCells } from "./recurrent/stacked_rnn_cells";
+import { isUserCell, UserCell, type UserCellDefinition } from "./recurrent/user_cell";
 import { rescaling } from "./rescaling";
 import { flatten, permute, repeatVector, reshape } from "./reshaping";
 import { cropping1d, upSampling1d, zeroPadding1d } from "./resizing";
 import { separableConv1d } from "./separable_conv1d";
 import { softmax } from "./softmax";
 import { timeDistributed } from "./time_distributed";
+import { asLayer, type UserLayerDefinition } from "./user_layer";
 
 type Factory = (options: never) => Layer<Result>;
 
@@ -121,7 +123,9 @@ export function knownLayers(): readonly string[] {
 }
 
 /** Makes a layer of the configuration that a file holds, in Keras' keys. */
-export type CustomLayer = (config: Readonly<Record<string, unknown>>) => Layer<Result>;
+export type CustomLayer = (
+  config: Readonly<Record<string, unknown>>,
+) => Layer<Result> | UserLayerDefinition | UserCellDefinition;
 
 const registered = new Map<string, CustomLayer>();
 
@@ -155,7 +159,17 @@ export function customLayer(
 }
 
 /** Refuses what a user's factory gives when it is no layer. */
-export function checkedLayer(where: string, made: unknown): Layer<Result> {
-  if (made instanceof Layer) return made;
+export function checkedLayer(where: string, made: unknown, name: unknown): Layer<Result> {
+  const named = typeof name === "string" && !(made instanceof Layer) ? withName(made, name) : made;
+  if (isUserCell(named)) return new UserCell(named);
+  const layer = asLayer(named);
+  if (layer) return layer;
   throw new ConfigError(where, "a layer from its factory", show(made));
+}
+
+/** A user's object under the name that the file gives it, unless it has its own. */
+function withName(made: unknown, name: string): unknown {
+  const definition = made as { name?: unknown } | null;
+  if (typeof definition !== "object" || definition === null || definition.name !== undefined) return made;
+  return Object.assign(definition, { name });
 }

@@ -27,3 +27,9 @@ export function weightScope(
     },
   };
 }
+
+/** The JavaScript class of a user's object, unless it has none. */
+export function classNameOf(definition: object, otherwise: string): string {
+  const { name } = definition.constructor ?? {};
+  return name === undefined || name === "" || name === "Object" ? otherwise : name;
+}

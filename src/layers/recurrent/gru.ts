@@ -60,9 +60,9 @@ export class GRUCell extends KernelCell<1> {
   readonly recurrentActivation: Activation;
   readonly resetAfter: boolean;
 
-  constructor(options: GRUCellOptions) {
+  constructor(options: GRUCellOptions, where?: string) {
     const read = readRecurrent("gruCell", options, CELL);
-    super(options, "GRUCell", read);
+    super(options, "GRUCell", read, where);
     this.resetAfter = read.resetAfter;
     this.recurrentActivation = this.resolved("recurrentActivation", read.recurrentActivation);
   }
@@ -140,7 +140,12 @@ export class GRU<O extends GRUOptions = GRUOptions> extends Recurrent<O, 1> {
 
   constructor(options: O) {
     const read = readRecurrent("gru", options, LAYER);
-    super(options, "GRU", read, new GRUCell({ ...pick(read, CELL), ...cellCommon("gru_cell", options) }));
+    super(
+      options,
+      "GRU",
+      read,
+      new GRUCell({ ...pick(read, CELL), ...cellCommon("gru_cell", options) }, options.name ?? "gru"),
+    );
   }
 }
 

@@ -42,22 +42,25 @@ export abstract class KernelCell<N extends number = number> extends Cell<N> impl
   /**
    * @param given The options as they were typed.
    * @param read The same with defaults, in the order of Keras' configuration.
+   * @param where Who the user is to look at in messages: the layer that made the cell.
    */
   constructor(
     private readonly given: LayerOptions,
     className: string,
     private readonly read: typeof CELL_HEAD & typeof CELL_BODY,
+    private readonly where: string | undefined,
   ) {
     super(given, className);
-    this.units = positiveInteger(`${this.name}.units`, read.units);
+    this.units = positiveInteger(`${where ?? this.name}.units`, read.units);
     this.activation = this.resolved("activation", read.activation);
     this.useBias = read.useBias;
   }
 
   protected resolved(key: string, name: string | null): Activation {
-    const activation = resolveActivation(`${this.name}.${key}`, name);
+    const where = `${this.where ?? this.name}.${key}`;
+    const activation = resolveActivation(where, name);
     if (activation.name !== "glu") return activation;
-    throw new ConfigError(`${this.name}.${key}`, "an activation that keeps the width", "glu");
+    throw new ConfigError(where, "an activation that keeps the width", "glu");
   }
 
   /** False for activations over rows (softmax …), which a kernel does not do between timesteps. */
@@ -85,7 +88,8 @@ export abstract class KernelCell<N extends number = number> extends Cell<N> impl
     }
     const columns = this.gates * this.units;
     const { kernelInitializer, recurrentInitializer, biasInitializer } = this.read;
-    const initializer = (key: string, option: InitializerOption) => getInitializer(`${this.name}.${key}`, option);
+    const initializer = (key: string, option: InitializerOption) =>
+      getInitializer(`${this.where ?? this.name}.${key}`, option);
     this.kernel = this.addWeight("kernel", [width, columns], initializer("kernelInitializer", kernelInitializer));
     const recurrent = initializer("recurrentInitializer", recurrentInitializer);
     this.recurrentKernel = this.addWeight("recurrent_kernel", [this.units, columns], recurrent);

@@ -58,9 +58,9 @@ export class LSTMCell extends KernelCell<2> {
   readonly recurrentActivation: Activation;
   private readonly unitForgetBias: boolean;
 
-  constructor(options: LSTMCellOptions) {
+  constructor(options: LSTMCellOptions, where?: string) {
     const read = readRecurrent("lstmCell", options, CELL);
-    super(options, "LSTMCell", read);
+    super(options, "LSTMCell", read, where);
     this.recurrentActivation = this.resolved("recurrentActivation", read.recurrentActivation);
     this.unitForgetBias = read.unitForgetBias;
   }
@@ -134,7 +134,7 @@ export class LSTM<O extends LSTMOptions = LSTMOptions> extends Recurrent<O, 2> {
 
   constructor(options: O) {
     const read = readRecurrent("lstm", options, LAYER);
-    const cell = new LSTMCell({ ...pick(read, CELL), ...cellCommon("lstm_cell", options) });
+    const cell = new LSTMCell({ ...pick(read, CELL), ...cellCommon("lstm_cell", options) }, options.name ?? "lstm");
     super(options, "LSTM", read, cell);
   }
 }

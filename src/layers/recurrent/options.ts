@@ -27,6 +27,12 @@ export interface RecurrentOptions extends LayerOptions {
   useCudnn?: boolean | "auto";
 }
 
+/** The options of whichever recurrent layer. */
+export interface AnyRecurrentOptions extends RecurrentOptions {
+  readonly units?: unknown;
+  readonly cell?: unknown;
+}
+
 /** Keras' defaults, in its order. */
 export const RECURRENT_DEFAULTS = {
   returnSequences: false,

@@ -9,7 +9,7 @@ import { Layer, type PlannedCall } from "../layer";
 import { configOf } from "../options";
 import type { SymbolicShape } from "../symbolic";
 import type { Cell } from "./cell";
-import { checkedFlags, type Flags, layerOptions, type RecurrentOptions } from "./options";
+import { type AnyRecurrentOptions, checkedFlags, type Flags, layerOptions, type RecurrentOptions } from "./options";
 import type { SequenceResult } from "./result";
 import { checkStates, Memory, plannedStates } from "./states";
 import { planRecurrence } from "./walk";
@@ -22,7 +22,7 @@ export interface Destination {
 }
 
 /** The base of layers made with options O that have N states. */
-export abstract class Recurrent<O extends object = RecurrentOptions, N extends number = number> extends Layer<
+export abstract class Recurrent<O extends object = AnyRecurrentOptions, N extends number = number> extends Layer<
   SequenceResult<O, N>
 > {
   readonly returnSequences: boolean;
@@ -66,8 +66,8 @@ export abstract class Recurrent<O extends object = RecurrentOptions, N extends n
   }
 
   /** A new layer of the same configuration but for `changes`, with weights of its own to come. */
-  twin(changes: RecurrentOptions): Recurrent<O, N> {
-    const Class = this.constructor as new (options: object) => Recurrent<O, N>;
+  twin(changes: RecurrentOptions): this {
+    const Class = this.constructor as new (options: object) => this;
     return new Class({ ...this.given, ...changes });
   }
 

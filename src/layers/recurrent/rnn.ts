@@ -48,8 +48,9 @@ export class RNN<O extends RNNOptions = RNNOptions> extends Recurrent<O, StateCo
     super(options, "RNN", { ...read, cell } as typeof RECURRENT_DEFAULTS, cell);
   }
 
-  override twin(changes: RecurrentOptions): RNN<O> {
-    return new RNN<O>({ ...this.given, cell: this.cell.twin(), ...changes });
+  override twin(changes: RecurrentOptions): this {
+    const own = { cell: this.cell.twin() };
+    return super.twin({ ...own, ...changes });
   }
 }
 

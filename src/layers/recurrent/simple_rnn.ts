@@ -40,8 +40,8 @@ export class SimpleRNNCell extends KernelCell<1> {
   readonly gates = 1;
   readonly biasSlots = 1;
 
-  constructor(options: SimpleRNNCellOptions) {
-    super(options, "SimpleRNNCell", readRecurrent("simpleRNNCell", options, CELL));
+  constructor(options: SimpleRNNCellOptions, where?: string) {
+    super(options, "SimpleRNNCell", readRecurrent("simpleRNNCell", options, CELL), where);
   }
 
   sequence(engine: Engine, pass: number): void {
@@ -92,7 +92,10 @@ export class SimpleRNN<O extends SimpleRNNOptions = SimpleRNNOptions> extends Re
 
   constructor(options: O) {
     const read = readRecurrent("simpleRNN", options, LAYER);
-    const cell = new SimpleRNNCell({ ...pick(read, CELL), ...cellCommon("simple_rnn_cell", options) });
+    const cell = new SimpleRNNCell(
+      { ...pick(read, CELL), ...cellCommon("simple_rnn_cell", options) },
+      options.name ?? "simpleRNN",
+    );
     super(options, "SimpleRNN", read, cell);
   }
 

@@ -6,7 +6,7 @@ import type { Slab } from "../../ops/slab";
 import { type Tensor, type TensorLike, toTensor } from "../../tensor";
 import { configOf, positiveInteger } from "../options";
 import type { SymbolicShape } from "../symbolic";
-import { type WeightScope, weightScope } from "../user_weights";
+import { classNameOf, type WeightScope, weightScope } from "../user_weights";
 import { Cell, type Step } from "./cell";
 
 /** What `call` of a user's cell gives. */
@@ -99,12 +99,6 @@ export class UserCell extends Cell {
   protected ownConfig() {
     return configOf(this.definition.getConfig?.() ?? {});
   }
-}
-
-/** The JavaScript class of a user's object, unless it has none. */
-export function classNameOf(definition: object, otherwise: string): string {
-  const { name } = definition.constructor ?? {};
-  return name === undefined || name === "" || name === "Object" ? otherwise : name;
 }
 
 function isList(states: UserStep["states"]): states is readonly TensorLike[] {
