@@ -1,26 +1,19 @@
 /** Convolutions along time and over images. */
 
-import { ConfigError, ShapeError, show, showShape, UnsupportedError } from "../errors";
+import { ConfigError, ShapeError, show, showShape } from "../errors";
 import { getInitializer, type InitializerOption } from "../initializers";
 import { type Activation, emitActivation, resolveActivation } from "../ops/activation";
 import { emitConvolution } from "../ops/convolution";
-import { emitFloat } from "../ops/copy";
+import { emitConcat, emitFloat } from "../ops/copy";
+import { emitElementwise, stepsOf } from "../ops/elementwise";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import { Layer } from "./layer";
-import {
-  channelsLast,
-  configOf,
-  type LayerOptions,
-  oneOf,
-  positiveInteger,
-  readOptions,
-  wholeNumbers,
-} from "./options";
+import { Layer, type PlannedCall } from "./layer";
+import { channelsLast, configOf, type LayerOptions, positiveInteger, readOptions } from "./options";
 import { knownLength, onlyShape } from "./shapes";
 import type { SymbolicShape } from "./symbolic";
 import type { Weight } from "./weight";
-import { imageShape, type Padding, type Windows, walkOf, windowedShape } from "./windows";
+import { imageShape, type Padding, reachOf, type Windows, walkOf, windowedShape, windowsOf } from "./windows";
 
 /** Options of {@link conv1d} and {@link conv2d}; in two dimensions one number stands for both. */
 export interface ConvolutionOptions extends LayerOptions {
@@ -124,10 +117,33 @@ abstract class Convolution extends Layer {
   }
 
   override plan(plan: Plan, inputs: readonly Slab[]): readonly Slab[] {
+    return [this.emit(plan, emitFloat(plan, inputs[0] as Slab), this.windows)];
+  }
+
+  override get pointwise(): boolean {
+    return [...this.windows.sizes, ...this.windows.strides].every((d) => d === 1);
+  }
+
+  /** A causal convolution remembers as many timesteps as its window reaches back. */
+  override planStream(plan: Plan, inputs: readonly Slab[], call: PlannedCall): readonly Slab[] {
+    const { padding, strides } = this.windows;
+    if (this.pointwise || padding !== "causal" || strides[0] !== 1) return super.planStream(plan, inputs, call);
     const x = emitFloat(plan, inputs[0] as Slab);
-    const shape = this.outputShapes([x.shape])[0] as readonly number[];
+    const [batch, , channels] = x.shape as [number, number, number];
+    const back = reachOf(this.windows, 0) - 1;
+    const past = plan.state([batch, back, channels]);
+    const seen = emitConcat(plan, [past, x], 1);
+    const y = this.emit(plan, seen, { ...this.windows, padding: "valid" });
+    const step = { slab: seen, start: channels, steps: stepsOf(seen.shape) };
+    emitElementwise(plan, "copy", past.shape, { slab: past, steps: stepsOf(past.shape) }, [step]);
+    y.timed = true;
+    return [y];
+  }
+
+  private emit(plan: Plan, x: Slab, windows: Windows): Slab {
     const { bias, activation } = this;
     const { filters: columns, groups } = this.options;
+    const shape = windowedShape(this.name, x.shape, windows, columns) as number[];
     const fused = activation.over === "elements";
     const product = {
       owner: this,
@@ -139,37 +155,13 @@ abstract class Convolution extends Layer {
       ...(fused ? { activation } : {}),
     };
     const image = x.view(imageShape(x.shape));
-    const pre = emitConvolution(plan, product, image, walkOf(x.shape, this.windows, shape)).view(shape);
-    return [fused ? pre : emitActivation(plan, activation, pre)];
+    const pre = emitConvolution(plan, product, image, walkOf(x.shape, windows, shape)).view(shape);
+    return fused ? pre : emitActivation(plan, activation, pre);
   }
 
   protected ownConfig() {
     return configOf(this.options);
   }
-}
-
-/** What {@link windowsOf} reads. */
-interface WindowOptions {
-  readonly kernelSize: number | readonly number[];
-  readonly strides: number | readonly number[];
-  readonly dilationRate: number | readonly number[];
-  readonly padding: Padding;
-}
-
-/** The windows that options describe; `causal` in one dimension only. */
-export function windowsOf(name: string, options: WindowOptions, rank: 1 | 2, causal = rank === 1): Windows {
-  const sizes = wholeNumbers(`${name}.kernelSize`, options.kernelSize, rank);
-  const strides = wholeNumbers(`${name}.strides`, options.strides, rank);
-  const dilations = wholeNumbers(`${name}.dilationRate`, options.dilationRate, rank);
-  const padding = oneOf<Padding>(
-    `${name}.padding`,
-    options.padding,
-    causal ? ["valid", "same", "causal"] : ["valid", "same"],
-  );
-  if (Math.max(...strides) > 1 && Math.max(...dilations) > 1) {
-    throw new UnsupportedError(`${name}.dilationRate`, "1 where strides are greater", show(dilations));
-  }
-  return { sizes, strides, dilations, padding };
 }
 
 /**

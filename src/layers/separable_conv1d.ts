@@ -8,13 +8,12 @@ import { emitElementwise } from "../ops/elementwise";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import { emitSlide } from "../ops/window";
-import { windowsOf } from "./convolution";
 import { Layer } from "./layer";
 import { channelsLast, configOf, type LayerOptions, positiveInteger, readOptions } from "./options";
 import { knownLength, onlyShape } from "./shapes";
 import type { SymbolicShape } from "./symbolic";
 import type { Weight } from "./weight";
-import { imageShape, type Windows, walkOf, windowedShape } from "./windows";
+import { imageShape, type Windows, walkOf, windowedShape, windowsOf } from "./windows";
 
 /** Options of {@link separableConv1d}. */
 export interface SeparableConv1DOptions extends LayerOptions {
