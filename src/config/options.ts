@@ -81,7 +81,7 @@ function single(axis: Json): Json {
   return Array.isArray(axis) && axis.length === 1 ? axis[0]! : axis;
 }
 
-/** Keras 2 ran the second layer against the first, whichever way that went; Keras 3 refuses a first one that goes back. */
+/** Keras 2 ran the second layer against the first, whichever way that went; Keras 3 refuses a first that goes back. */
 function turnedForKeras2(options: Map<string, Json>): void {
   const layer = options.get("layer");
   if (!isJsonObject(layer) || !isJsonObject(layer.config) || !layer.config.go_backwards) return;

@@ -10,7 +10,7 @@ export type Unpack = (packed: Uint8Array, limit: number, where: string) => Uint8
 
 /** Loads fflate at the first call. `deflate` is what zip holds, `zlib` what HDF5 holds. */
 export async function unpacker(wrapping: "deflate" | "zlib"): Promise<Unpack> {
-  const { Inflate, Unzlib } = await import("fflate");
+  const { Inflate, Unzlib } = await import("./fflate");
   const Stream = wrapping === "deflate" ? Inflate : Unzlib;
   return (packed, limit, where) => {
     const out = new Uint8Array(Math.min(limit, packed.length * MAX_EXPANSION));

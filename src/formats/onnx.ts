@@ -1,11 +1,10 @@
 /** ONNX: a protobuf message → a plain graph, checked: names known before they are used, each made once. */
-import { fromBinary } from "@bufbuild/protobuf";
-import { FormatError, show, UnsupportedError } from "../errors";
+import { FormatError, RecurraError, show, UnsupportedError } from "../errors";
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxSpec, OnnxTensor, OnnxValue } from "../spec";
-import { type AttributeProto, type GraphProto, ModelProtoSchema, type ValueInfoProto } from "./generated/onnx_pb";
 import type { Allowance } from "./limits";
-import { spendMessages } from "./onnx_cost";
+import { type AttributeProto, FIELDS, type GraphProto, type ModelProto, type ValueInfoProto } from "./onnx_messages";
 import { dtypeName, loadExternal, type ReadExternal, readTensor } from "./onnx_tensor";
+import { readMessage } from "./protobuf";
 
 /** What a graph is read with. */
 interface Context {
@@ -31,19 +30,16 @@ export async function readOnnx(
   const model = parse(bytes, name, allowance);
   if (!model.graph || model.graph.node.length === 0) throw new FormatError(name, "an ONNX graph", "none");
   const external = await loadExternal(model.graph, sibling, name);
-  const opsets = new Map(
-    model.opsetImport.map(({ domain, version }) => [domain === "ai.onnx" ? "" : domain, Number(version)]),
-  );
+  const opsets = new Map(model.opsetImport.map(({ domain, version }) => [domain === "ai.onnx" ? "" : domain, version]));
   const graph = readGraph(model.graph, new Set(), { where: name, allowance, external, depth: 1 });
   return { format: "onnx", name, producer: model.producerName, opsets, graph, ignored: [] };
 }
 
-function parse(bytes: Uint8Array, name: string, allowance: Allowance) {
+function parse(bytes: Uint8Array, name: string, allowance: Allowance): ModelProto {
   try {
-    spendMessages(bytes, name, allowance);
-    return fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
+    return readMessage("model", bytes, FIELDS, name, allowance) as unknown as ModelProto;
   } catch (cause) {
-    if (cause instanceof Error && "brand" in cause) throw cause;
+    if (RecurraError.is(cause)) throw cause;
     throw new FormatError(name, "an ONNX model", cause instanceof Error ? cause.message : "other bytes", { cause });
   }
 }
@@ -93,7 +89,7 @@ function readAttribute(attribute: AttributeProto, known: ReadonlySet<string>, co
     case 1:
       return attribute.f;
     case 2:
-      return Number(attribute.i);
+      return attribute.i;
     case 3:
       return new TextDecoder().decode(attribute.s);
     case 4:
@@ -105,7 +101,7 @@ function readAttribute(attribute: AttributeProto, known: ReadonlySet<string>, co
     case 6:
       return attribute.floats;
     case 7:
-      return attribute.ints.map(Number);
+      return attribute.ints;
     case 8:
       return attribute.strings.map((text) => new TextDecoder().decode(text));
     default:
@@ -116,9 +112,6 @@ function readAttribute(attribute: AttributeProto, known: ReadonlySet<string>, co
 function readValue({ name, type }: ValueInfoProto, where: string): OnnxValue {
   const tensor = type?.tensorType;
   const dtype = tensor ? dtypeName(tensor.elemType, `${where}, ${name}`) : "";
-  const shape = tensor?.shape?.dim.map(({ value }) => {
-    if (value.case === "dimValue") return Number(value.value);
-    return value.case === "dimParam" && value.value !== "" ? value.value : null;
-  });
+  const shape = tensor?.shape?.dim.map(({ dimValue, dimParam }) => dimValue ?? (dimParam || null));
   return { name, dtype, shape: shape ?? null };
 }

@@ -2,8 +2,8 @@
 import { FormatError, UnsupportedError } from "../errors";
 import type { OnnxTensor } from "../spec";
 import { bfloatToNumber, decodeExact, elementCount, halfToNumber } from "./dtypes";
-import type { GraphProto, TensorProto } from "./generated/onnx_pb";
 import type { Allowance } from "./limits";
+import type { GraphProto, TensorProto } from "./onnx_messages";
 import { checkedPath } from "./paths";
 
 /** Reads a file by its path relative to the model. */
@@ -30,7 +30,7 @@ export function readTensor(
   external: ReadonlyMap<string, Uint8Array>,
 ): OnnxTensor {
   const dtype = dtypeName(tensor.dataType, where);
-  const shape = tensor.dims.map(Number);
+  const shape = tensor.dims;
   if (tensor.dataLocation === 1)
     return decodeExact({ bytes: slice(tensor, where, external), dtype, shape }, where, allowance);
   const list = typedList(tensor, dtype);
@@ -49,8 +49,8 @@ function typedList(tensor: TensorProto, dtype: string): readonly number[] {
   const { floatData, int32Data, int64Data, uint64Data, doubleData } = tensor;
   if (dtype === "float32") return floatData;
   if (dtype === "float64") return doubleData;
-  if (dtype === "int64") return int64Data.map(Number);
-  if (dtype === "uint64" || dtype === "uint32") return uint64Data.map(Number);
+  if (dtype === "int64") return int64Data;
+  if (dtype === "uint64" || dtype === "uint32") return uint64Data;
   if (dtype === "float16") return int32Data.map(halfToNumber);
   return dtype === "bfloat16" ? int32Data.map(bfloatToNumber) : int32Data;
 }

@@ -73,6 +73,15 @@ describe("optionsFromConfig", () => {
     expect(optionsFromConfig("BatchNormalization", { axis: [2] }, 2, "bn")).toEqual({ axis: 2 });
   });
 
+  it("gives a Bidirectional of Keras 2 the second layer that Keras 2 made, where the first goes back", () => {
+    const layer = { class_name: "LSTM", config: { name: "lstm", units: 2, go_backwards: true } };
+    const second = { class_name: "LSTM", config: { name: "backward_lstm", units: 2, go_backwards: false } };
+    expect(optionsFromConfig("Bidirectional", { layer }, 2, "b").backwardLayer).toEqual(second);
+    expect(optionsFromConfig("Bidirectional", { layer }, 3, "b").backwardLayer).toBeUndefined();
+    const own = { layer, backward_layer: layer };
+    expect(optionsFromConfig("Bidirectional", own, 2, "b").backwardLayer).toBe(layer);
+  });
+
   it("refuses quantized and adapted layers and time-major data", () => {
     const refuse = (config: Record<string, number | boolean>) => () => optionsFromConfig("Dense", config, 3, "dense");
     expect(refuse({ lora_rank: 4 })).toThrow("dense.lora_rank: expected null or false, got 4");

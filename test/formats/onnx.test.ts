@@ -1,9 +1,7 @@
-import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { readModel } from "../../src/formats";
-import { type GraphProtoSchema, ModelProtoSchema } from "../../src/formats/generated/onnx_pb";
 import type { OnnxGraph, OnnxSpec, OnnxTensor } from "../../src/spec";
-import { bytesOf, file, random, sharedModel } from "./support";
+import { bytesOf, file, random, sharedModel, text } from "./support";
 
 const expected = JSON.parse(new TextDecoder().decode(file("files/expected_onnx.json"))) as {
   tensors: Record<string, { shape: number[]; data: number[] }>;
@@ -69,77 +67,97 @@ describe("an ONNX file of others", () => {
   });
 });
 
-type Graph = MessageInitShape<typeof GraphProtoSchema>;
-/** A model of one graph, each part of which may be wrong. */
-const model = (graph: Graph): Uint8Array => {
-  const node = { opType: "Relu", input: ["x"], output: ["y"] };
-  const whole = { node: [node], input: [{ name: "x" }], output: [{ name: "y" }], ...graph };
-  return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 8n, graph: whole }));
+type Value = number | string | Uint8Array;
+const varint = (value: number): number[] =>
+  value < 128 ? [value] : [(value % 128) + 128, ...varint(Math.floor(value / 128))];
+/** A protobuf message, field by field: numbers as varints, texts and messages with their length before them. */
+const message = (...fields: [number: number, value: Value][]): Uint8Array => {
+  const parts = fields.map(([number, value]) => {
+    if (typeof value === "number") return Uint8Array.from([...varint(8 * number), ...varint(value)]);
+    const bytes = typeof value === "string" ? text(value) : value;
+    return Uint8Array.from([...varint(8 * number + 2), ...varint(bytes.length), ...bytes]);
+  });
+  return bytesOf(...parts);
 };
-const node = (input: string[], output: string[], attribute = {}) => ({ opType: "Op", input, output, ...attribute });
-const tensor = (more: object) => ({ initializer: [{ name: "w", dims: [2n], dataType: 1, ...more }] });
-const external = (location: string) =>
-  tensor({ dataLocation: 1, externalData: [{ key: "location", value: location }] });
-const nested = (depth: number): Graph => {
-  const inner = depth === 0 ? {} : { attribute: [{ name: "g", type: 5, g: nested(depth - 1) }] };
-  return { node: [node([], [`n${depth}`], inner)] };
+const [NODE, TENSOR, INPUT, OUTPUT, SPARSE] = [1, 5, 11, 12, 15];
+const node = (inputs: string[], output: string, ...more: [number, Value][]) =>
+  message(...inputs.map((name): [number, Value] => [1, name]), [2, output], [4, "Op"], ...more);
+const tensor = (...more: [number, Value][]) => message([8, "w"], [1, 2], [2, 1], ...more);
+const external = (location: string) => tensor([14, 1], [13, message([1, "location"], [2, location])]);
+const named = (name: string) => message([1, name]);
+/** A model of one graph with x and, unless another node is given, a node that makes y. */
+const model = (...parts: [number, Uint8Array][]) => {
+  const nodes: [number, Value][] = parts.some(([part]) => part === NODE) ? [] : [[NODE, node(["x"], "y")]];
+  return message([1, 8], [7, message([INPUT, named("x")], ...parts, ...nodes, [OUTPUT, named("y")])]);
 };
+const nested = (depth: number): Uint8Array =>
+  depth === 0
+    ? message()
+    : message([NODE, node([], `n${depth}`, [5, message([1, "g"], [20, 5], [6, nested(depth - 1)])])]);
 
 describe("an ONNX file", () => {
   it.each([
-    ["no graph", bytesOf([8, 1], [8, 1]), "m.onnx: expected an ONNX graph, got none"],
+    ["no graph", message([1, 8]), "m.onnx: expected an ONNX graph, got none"],
     ["bytes that are no message", bytesOf([8, 1], [8, 1], [0xff, 1], [0xff, 1]), "m.onnx: expected an ONNX model"],
-    ["an unknown name", model({ node: [node(["a"], ["y"])] }), 'm.onnx, Op y: expected inputs made before it, got "a"'],
-    ["a circle", model({ node: [node(["b"], ["y"]), node(["y"], ["b"])] }), 'expected inputs made before it, got "b"'],
+    [
+      "a message longer than the one around it",
+      bytesOf([8, 1], [8, 1], [0x3a, 1], [9, 1], [10, 1], [9, 1]),
+      "m.onnx: expected messages that end",
+    ],
+    ["a number where a message is", message([1, 8], [7, 3]), "m.onnx: expected a message at graph, got a number"],
+    ["an unknown name", model([NODE, node(["a"], "y")]), 'm.onnx, Op y: expected inputs made before it, got "a"'],
+    ["a circle", model([NODE, node(["b"], "y")], [NODE, node(["y"], "b")]), 'expected inputs made before it, got "b"'],
     [
       "a name made twice",
-      model({ node: [node(["x"], ["y"]), node(["x"], ["y"])] }),
+      model([NODE, node(["x"], "y")], [NODE, node(["x"], "y")]),
       "m.onnx, y: expected a value made once",
     ],
     [
       "an output from nowhere",
-      model({ output: [{ name: "z" }] }),
+      model([OUTPUT, named("z")]),
       'm.onnx, outputs: expected values that the graph makes, got "z"',
     ],
     [
       "a tensor of too few bytes",
-      model(tensor({ rawData: new Uint8Array(4) })),
+      model([TENSOR, tensor([9, "four"])]),
       "m.onnx, w: expected 8 bytes for float32 [2], got 4",
     ],
     [
       "a list of too many numbers",
-      model(tensor({ floatData: [1, 2, 3] })),
+      model([TENSOR, tensor([4, new Uint8Array(12)])]),
       "m.onnx, w: expected 2 numbers for [2], got 3",
     ],
-    ["a negative dimension", model(tensor({ dims: [-2n] })), "expected a shape of non-negative whole numbers"],
-    ["a huge dimension", model(tensor({ dims: [2n ** 62n, 4n] })), "expected a shape"],
-    ["texts", model(tensor({ dataType: 8 })), "m.onnx, w: expected numbers of 8 to 64 bits, got ONNX data type 8"],
-    ["a sparse tensor", model({ sparseInitializer: [{}] }), "m.onnx: expected dense tensors, got a sparse initializer"],
+    ["a huge dimension", model([TENSOR, tensor([1, 2 ** 50], [1, 2 ** 50])]), "expected a shape that fits in memory"],
+    ["texts", model([TENSOR, tensor([2, 8])]), "m.onnx, w: expected numbers of 8 to 64 bits, got ONNX data type 8"],
+    ["a sparse tensor", model([SPARSE, message()]), "m.onnx: expected dense tensors, got a sparse initializer"],
     [
       "an attribute of no kind",
-      model({ node: [node(["x"], ["y"], { attribute: [{ name: "a", type: 14 }] })] }),
+      model([NODE, node(["x"], "y", [5, message([1, "a"], [20, 14])])]),
       "m.onnx, Op y, a: expected numbers",
     ],
-    ["deep branches", model(nested(70)), "m.onnx: expected at most 128 levels of nesting"],
+    [
+      "deep branches",
+      model([NODE, node([], "y", [5, message([20, 5], [6, nested(70)])])]),
+      "m.onnx: expected at most 128 levels of nesting",
+    ],
     [
       "a path that leads away",
-      model(external("../../etc/passwd")),
+      model([TENSOR, external("../../etc/passwd")]),
       "m.onnx, w, location: expected a path beside this file",
     ],
-    ["an absolute path", model(external("/etc/passwd")), "m.onnx, w, location: expected a path beside this file"],
-    ["a path that is none", model(external("")), "m.onnx, w, location: expected a path beside this file"],
+    [
+      "an absolute path",
+      model([TENSOR, external("/etc/passwd")]),
+      "m.onnx, w, location: expected a path beside this file",
+    ],
+    ["a path that is none", model([TENSOR, external("")]), "m.onnx, w, location: expected a path beside this file"],
   ])("is refused for %s", async (_, bytes, message) => {
     await expect(read(bytes)).rejects.toThrow(message);
   });
 
   it("is refused before it fills the memory with small messages", async () => {
-    const many = new Uint8Array(2_000_000); // a million empty nodes: field 1, length 0
-    for (let i = 0; i < many.length; i += 2) many[i] = 0x0a;
-    const length = [0x80 | (2_000_000 & 127), 0x80 | ((2_000_000 >> 7) & 127), 2_000_000 >> 14] as const;
-    const head = bytesOf([8, 1], [8, 1], [0x3a, 1], ...length.map((byte) => [byte, 1] as const));
-    const bytes = new Uint8Array(head.length + many.length);
-    bytes.set(head);
-    bytes.set(many, head.length);
+    const many = new Uint8Array(2_000_000).fill(10).map((byte, i) => (i % 2 === 0 ? byte : 0)); // a million empty nodes
+    const bytes = message([1, 8], [7, many]);
     await expect(read(bytes, { limits: { bytes: 1e8 } })).rejects.toThrow(
       "m.onnx: expected at most 100000000 unpacked bytes",
     );
