@@ -1,0 +1,3 @@
+import { itEqualsKeras } from "./golden_cases";
+
+itEqualsKeras("activations", "Activation", "ReLU", "LeakyReLU", "ELU", "PReLU", "Softmax");
