@@ -8,6 +8,7 @@ import type { Slab } from "../ops/slab";
 import type { Tensor, TensorLike } from "../tensor";
 import { Layer, type PlannedCall, type Result } from "./layer";
 import { configOf, type LayerOptions, oneOf, readOptions } from "./options";
+import type { Only } from "./recurrent/options";
 import { Recurrent } from "./recurrent/recurrent";
 import type { Flag, Repeat } from "./recurrent/result";
 import { checkStates } from "./recurrent/states";
@@ -221,6 +222,8 @@ function inputShapeOf({ batchInputShape }: Recurrent): LayerOptions {
 }
 
 /** See {@link Bidirectional}. */
-export function bidirectional<const O extends BidirectionalOptions>(options: O): Bidirectional<O> {
+export function bidirectional<const O extends BidirectionalOptions>(
+  options: Only<O, BidirectionalOptions>,
+): Bidirectional<O> {
   return new Bidirectional<O>(options);
 }

@@ -153,3 +153,5 @@ export { SeparableConv1D, type SeparableConv1DOptions, separableConv1d } from ".
 export { Softmax, type SoftmaxOptions, softmax } from "./softmax";
 export { type SymbolicShape, SymbolicTensor } from "./symbolic";
 export { TimeDistributed, type TimeDistributedOptions, timeDistributed } from "./time_distributed";
+export { custom, type UserCall, UserLayer, type UserLayerDefinition } from "./user_layer";
+export type { WeightScope } from "./user_weights";

@@ -18,7 +18,7 @@ import {
   layerDefaults,
 } from "./cell_options";
 import { activationWords, KernelCell } from "./kernel_cell";
-import { type RecurrentOptions, readRecurrent } from "./options";
+import { type Only, type RecurrentOptions, readRecurrent } from "./options";
 import { Recurrent } from "./recurrent";
 
 /** Options of the cell. */
@@ -150,7 +150,7 @@ export class GRU<O extends GRUOptions = GRUOptions> extends Recurrent<O, 1> {
 }
 
 /** See {@link GRU}. */
-export function gru<const O extends GRUOptions>(options: O): GRU<O> {
+export function gru<const O extends GRUOptions>(options: Only<O, GRUOptions>): GRU<O> {
   return new GRU<O>(options);
 }
 

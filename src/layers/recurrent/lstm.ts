@@ -19,7 +19,7 @@ import {
   layerDefaults,
 } from "./cell_options";
 import { activationWords, KernelCell } from "./kernel_cell";
-import { type RecurrentOptions, readRecurrent } from "./options";
+import { type Only, type RecurrentOptions, readRecurrent } from "./options";
 import { Recurrent } from "./recurrent";
 
 /** Options of the cell. */
@@ -140,7 +140,7 @@ export class LSTM<O extends LSTMOptions = LSTMOptions> extends Recurrent<O, 2> {
 }
 
 /** See {@link LSTM}. */
-export function lstm<const O extends LSTMOptions>(options: O): LSTM<O> {
+export function lstm<const O extends LSTMOptions>(options: Only<O, LSTMOptions>): LSTM<O> {
   return new LSTM<O>(options);
 }
 

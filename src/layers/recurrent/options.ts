@@ -23,6 +23,8 @@ export interface RecurrentOptions extends LayerOptions {
   inputLength?: number | null;
   /** Keras 2: which of two ways to compute the same numbers. Without effect. */
   implementation?: number;
+  /** Keras 2: sequences are [batch, timesteps, features]. */
+  timeMajor?: false;
   /** Without effect. */
   useCudnn?: boolean | "auto";
 }
@@ -68,3 +70,6 @@ export function checkedFlags(where: string, flags: Flags): Flags {
   }
   return flags;
 }
+
+/** Options without any that is not among those allowed: what an interface does for a type that is inferred. */
+export type Only<O, Allowed> = O & { readonly [K in Exclude<keyof O, keyof Allowed>]: never };

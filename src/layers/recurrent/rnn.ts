@@ -1,7 +1,7 @@
 /** Any cell as a recurrent layer. */
 
 import type { Cell } from "./cell";
-import { RECURRENT_DEFAULTS, type RecurrentOptions, readRecurrent } from "./options";
+import { type Only, RECURRENT_DEFAULTS, type RecurrentOptions, readRecurrent } from "./options";
 import { Recurrent } from "./recurrent";
 import { type CellLike, cellOf } from "./stacked_rnn_cells";
 
@@ -55,6 +55,6 @@ export class RNN<O extends RNNOptions = RNNOptions> extends Recurrent<O, StateCo
 }
 
 /** See {@link RNN}. */
-export function rnn<const O extends RNNOptions>(options: O): RNN<O> {
+export function rnn<const O extends RNNOptions>(options: Only<O, RNNOptions>): RNN<O> {
   return new RNN<O>(options);
 }

@@ -17,7 +17,7 @@ import {
   layerDefaults,
 } from "./cell_options";
 import { KernelCell } from "./kernel_cell";
-import { type RecurrentOptions, readRecurrent } from "./options";
+import { type Only, type RecurrentOptions, readRecurrent } from "./options";
 import { Recurrent } from "./recurrent";
 
 /** Options of the cell. */
@@ -107,7 +107,7 @@ export class SimpleRNN<O extends SimpleRNNOptions = SimpleRNNOptions> extends Re
 }
 
 /** See {@link SimpleRNN}. */
-export function simpleRNN<const O extends SimpleRNNOptions>(options: O): SimpleRNN<O> {
+export function simpleRNN<const O extends SimpleRNNOptions>(options: Only<O, SimpleRNNOptions>): SimpleRNN<O> {
   return new SimpleRNN<O>(options);
 }
 
