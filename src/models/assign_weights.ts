@@ -7,6 +7,7 @@ import type { LayerWeights, WeightStore, WeightTensor } from "../spec";
 import { assignByName } from "./assign_by_name";
 import type { Model } from "./model";
 import { Network } from "./network";
+import { weightsByTraining } from "./trainable";
 
 /**
  * Sets all weights of a model.
@@ -54,25 +55,9 @@ function assignInOrder(model: Model, stored: readonly LayerWeights[]): void {
   }
   layers.forEach((layer, k) => {
     const tensors = (given[k] as LayerWeights).weights.map(({ tensor }) => tensor);
-    setAll(layer.name, legacyOrder(layer), tensors);
+    const { trainable, fixed } = weightsByTraining(layer);
+    setAll(layer.name, [...trainable, ...fixed], tensors);
   });
-}
-
-/** What can be trained, then the rest. */
-function legacyOrder(layer: Layer<Result>): readonly Weight[] {
-  return [...trainable(layer), ...others(layer)];
-}
-
-function trainable(layer: Layer<Result>): readonly Weight[] {
-  if (!layer.trainable) return [];
-  const own = layer.variables.filter((weight) => weight.trainable);
-  return [...own, ...layer.children().flatMap(([, child]) => trainable(child as Layer<Result>))];
-}
-
-function others(layer: Layer<Result>): readonly Weight[] {
-  if (!layer.trainable) return layer.weights;
-  const own = layer.variables.filter((weight) => !weight.trainable);
-  return [...own, ...layer.children().flatMap(([, child]) => others(child as Layer<Result>))];
 }
 
 /** Checks all, then copies all. */

@@ -85,6 +85,18 @@ function cutAt(
   return { inputs: inputs.map(copyOf), outputs: outputs.map(copyOf) };
 }
 
+/** Which call of its layer each call is. */
+export function callNumbers({ nodes }: Graph): ReadonlyMap<GraphNode, number> {
+  const counts = new Map<unknown, number>();
+  return new Map(
+    nodes.map((node) => {
+      const count = counts.get(node.layer) ?? 0;
+      counts.set(node.layer, count + 1);
+      return [node, count] as const;
+    }),
+  );
+}
+
 /** How one call of a graph is planned. */
 export type PlanNode = (node: GraphNode, inputs: readonly Slab[], call: PlannedCall) => readonly Slab[];
 

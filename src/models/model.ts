@@ -11,6 +11,7 @@ import { inputsInOrder, type ModelInput, withRankOf } from "./inputs";
 import type { LoadReport } from "./load_report";
 import { Network } from "./network";
 import { NOTHING, planStream, Stream, type StreamOptions } from "./stream";
+import { type SummaryOptions, summaryText } from "./summary";
 import { type ModelParts, type PartsOptions, packWeights } from "./to_parts";
 
 /** What functional and sequential models share. */
@@ -131,6 +132,23 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
   resetStates(): void {
     this.alive("resetStates");
     for (const layer of statefulLayers(this)) layer.resetStates();
+  }
+
+  /**
+   * Prints the table of the layers, as the Keras documents show it, and returns it.
+   *
+   * @throws {ArgumentError} when a line is too short, or an option unknown.
+   *
+   * @example
+   * model.summary();
+   * model.summary({ style: "box", print: (text) => log(text) });
+   */
+  summary(options: SummaryOptions = {}): string {
+    this.alive("summary");
+    const text = summaryText(this, this.built ? this.graph() : undefined, options);
+    const { print = (line: string) => (globalThis as { console?: Console }).console?.log(line) } = options;
+    if (print) print(text.trimEnd());
+    return text;
   }
 
   /**

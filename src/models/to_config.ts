@@ -5,7 +5,7 @@ import type { OperationCall } from "../layers/operation";
 import { snakeKey } from "../layers/options";
 import { type GraphNode, SymbolicTensor } from "../layers/symbolic";
 import type { Json } from "../spec";
-import type { Graph } from "./graph";
+import { callNumbers, type Graph } from "./graph";
 
 /** `layers`, `input_layers` and `output_layers` of a functional model. */
 export function graphConfig(graph: Graph): Record<string, unknown> {
@@ -26,18 +26,6 @@ export function graphConfig(graph: Graph): Record<string, unknown> {
     return list.length === 1 ? end(list[0] as SymbolicTensor) : list.map(end);
   };
   return { layers, input_layers: ends(graph.inputs), output_layers: ends(graph.outputs) };
-}
-
-/** Which call of its layer each call is. */
-function callNumbers({ nodes }: Graph): ReadonlyMap<GraphNode, number> {
-  const counts = new Map<unknown, number>();
-  return new Map(
-    nodes.map((node) => {
-      const count = counts.get(node.layer) ?? 0;
-      counts.set(node.layer, count + 1);
-      return [node, count] as const;
-    }),
-  );
 }
 
 function reference(t: SymbolicTensor, numbers: ReadonlyMap<GraphNode, number>): Json {
