@@ -127,7 +127,8 @@ function keras3Call(node: JsonObject, where: string): GraphCall {
   if (!isJsonObject(kwargs)) throw new FormatError(`${where}.kwargs`, "an object", show(kwargs));
   const named = Object.entries(kwargs).map(([key, json]) => [key, readValue(json, `${where}.kwargs.${key}`)]);
   const read = args.map((arg, i) => readValue(arg, `${where}.args[${i}]`));
-  return { dialect: 3, args: read, kwargs: Object.fromEntries(named), impliedMask: node.implied_mask === true };
+  const mask = node.implied_mask === true ? { impliedMask: true } : {};
+  return { dialect: 3, args: read, kwargs: Object.fromEntries(named), ...mask };
 }
 
 /** `[["a", 0, 0, {kwargs}], …]`, or one such reference alone, or objects of them; a list of one means its element. */
