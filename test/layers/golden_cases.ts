@@ -2,9 +2,10 @@
 
 import { describe, expect, it } from "vitest";
 import type { CallOptions } from "../../src/layers/call";
-import { deserialize } from "../../src/layers/deserialize";
+import { newReading, readLayer } from "../../src/layers/deserialize";
 import type { Layer, Result } from "../../src/layers/layer";
 import { statefulLayers } from "../../src/models/every_layer";
+import { modelFromSpec } from "../../src/models/from_config";
 import { type Tensor, type TensorLike, tensor } from "../../src/tensor";
 import { type GoldenCall, type GoldenCase, type GoldenTensor, golden } from "../fixtures/golden";
 import { BUILDS, expectClose, useBuild } from "../support";
@@ -31,7 +32,7 @@ export function itEqualsKeras(topic: string, ...classNames: string[]): void {
 }
 
 function runCase(c: GoldenCase): void {
-  const layer = deserialize(c.layer as NonNullable<GoldenCase["layer"]>);
+  const layer = readLayer(c.layer, c.name, newReading(3, { model: modelFromSpec }));
   const [first] = c.calls as [GoldenCall];
   layer.build(first.inputs.map((x) => x.shape));
   layer.setWeights(c.weights.map(asTensor));
