@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ModelSpec, WeightTensor } from "../../src/spec";
-import { file, random, readSpec, sharedModel, treeOf } from "./support";
+import { file, NO_SHARED_MODELS, random, readSpec, sharedModel, treeOf } from "./support";
 
 type Expected = { shape: number[]; data: (number | string)[] }[];
 const expected = JSON.parse(new TextDecoder().decode(file("files/expected.json"))) as {
@@ -99,10 +99,8 @@ describe("a legacy file", () => {
     expect(await read("cudnn_weights.h5")).toMatchObject({ format: "weights", architecture: null, dialect: 2 });
   });
 
-  it.each(["lstm", "gru"])("of others: traffic-flow %s", async (name) => {
-    const bytes = sharedModel(`traffic-flow/${name}.h5`);
-    if (!bytes) return console.warn("skipped: the shared models are not here");
-    const spec = await readSpec(bytes, { name });
+  it.skipIf(NO_SHARED_MODELS).each(["lstm", "gru"])("of others: traffic-flow %s", async (name) => {
+    const spec = await readSpec(sharedModel(`traffic-flow/${name}.h5`), { name });
     expect(spec).toMatchObject({ kerasVersion: "2.1.4", dialect: 2 });
     const layers = spec.weights.kind === "layers" ? spec.weights.layers : [];
     const gates = name === "lstm" ? 4 : 3;

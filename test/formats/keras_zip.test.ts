@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { unzipSync, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { file, random, readSpec, sharedModel, text, treeOf, zip } from "./support";
+import { file, NO_SHARED_MODELS, random, readSpec, sharedModel, text, treeOf, zip } from "./support";
 
 const MODELS = "../fixtures/models/";
 const names = readdirSync(new URL(MODELS, import.meta.url)).filter((name) => name.endsWith(".keras"));
@@ -48,11 +48,9 @@ describe("a .keras file", () => {
     expect(deflated).toEqual(treeOf(await read(model("sequential_lstm"))));
   });
 
-  it("of others: dna-next-base", async () => {
+  it.skipIf(NO_SHARED_MODELS)("of others: dna-next-base", async () => {
     for (const name of ["lstm", "gru"]) {
-      const bytes = sharedModel(`dna-next-base/${name}_model.keras`);
-      if (!bytes) return console.warn("skipped: the shared models are not here");
-      const tree = treeOf(await read(bytes));
+      const tree = treeOf(await read(sharedModel(`dna-next-base/${name}_model.keras`)));
       expect(tree.get("layers/embedding")![0]!.shape).toEqual([4, 32]);
       expect(tree.get(`layers/${name}_1/cell`)!.length).toBe(3);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readModel } from "../../src/formats";
 import type { OnnxGraph, OnnxSpec, OnnxTensor } from "../../src/spec";
-import { bytesOf, file, random, sharedModel, text } from "./support";
+import { bytesOf, file, NO_SHARED_MODELS, random, sharedModel, text } from "./support";
 
 const expected = JSON.parse(new TextDecoder().decode(file("files/expected_onnx.json"))) as {
   tensors: Record<string, { shape: number[]; data: number[] }>;
@@ -57,9 +57,8 @@ describe("an ONNX file of others", () => {
     );
   });
 
-  it("of others: silero-vad", async () => {
+  it.skipIf(NO_SHARED_MODELS)("of others: silero-vad", async () => {
     const bytes = sharedModel("silero-vad/silero_vad_16k_op15.onnx");
-    if (!bytes) return console.warn("skipped: the shared models are not here");
     const { graph, producer, opsets } = await read(bytes);
     expect([producer, opsets.get(""), graph.nodes.length]).toEqual(["pytorch", 15, 121]);
     expect(graph.inputs.map(({ name }) => name)).toEqual(["input", "state", "sr"]);

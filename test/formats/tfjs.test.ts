@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ModelParts } from "../../src/formats";
 import type { ModelSpec } from "../../src/spec";
-import { bytesOf, readSpec, sharedModel, text } from "./support";
+import { bytesOf, NO_SHARED_MODELS, readSpec, sharedModel, text } from "./support";
 
 const topology = { class_name: "Sequential", config: { name: "s", layers: [] } };
 const float32 = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
@@ -87,11 +87,10 @@ describe("a TF.js layers model", () => {
     expect(await read(silent)).toMatchObject({ kerasVersion: "3.3.3", dialect: 3, weights: { kind: "none" } });
   });
 
-  it("of others: seq2seq-bot", async () => {
+  it.skipIf(NO_SHARED_MODELS)("of others: seq2seq-bot", async () => {
     for (const half of ["encoder", "decoder"]) {
       const json = sharedModel(`seq2seq-bot/${half}-model/model.json`);
-      if (!json) return console.warn("skipped: the shared models are not here");
-      const sibling = async (path: string) => sharedModel(`seq2seq-bot/${half}-model/${path}`)!;
+      const sibling = async (path: string) => sharedModel(`seq2seq-bot/${half}-model/${path}`);
       const spec = await readSpec(json, { sibling });
       expect(spec).toMatchObject({ kerasVersion: "2.1.6", dialect: 2, architecture: { class_name: "Model" } });
       const { weights } = spec;
