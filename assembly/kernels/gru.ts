@@ -10,39 +10,49 @@
  * Weights [block of 8 units][gate][inputDim + units][8]; bias [block][4][8]: z, r, h̃, bᵣ; state [batch][lanes].
  */
 import { copyRow } from "./copy";
-import { tile, tileRows } from "./gemm";
+import { activateBlocks } from "./gates";
+import { gemm } from "./gemm";
 import { gemv } from "./gemv";
-import { reset, update } from "./gru_cell";
-import { Area, areaOf, joinedRow, stateRow, Word } from "./pass";
+import { reset, resetAfter, update } from "./gru_cell";
+import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
 
 /** One row whose bias and input terms are at `pre` [block][gate][8], to be spoiled, and its state at `state`. */
 export function gruRow(pass: usize, pre: usize, state: usize): void {
-  const inputDim = load<i32>(pass, Word.INPUT_DIM);
   const units = load<i32>(pass, Word.UNITS);
-  const panel = <usize>(inputDim + units) << 5;
-  const weights = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5);
-  const blocks = (units + 7) >> 3;
-  const lanes = blocks << 3;
-  const sums = areaOf(pass, Area.SUMS);
-  const extra = areaOf(pass, Area.EXTRA);
-  const list = areaOf(pass, Area.BLOCKS);
+  const gate = stateRow(units);
+  const blocks = gate >> 5;
+  const z = areaOf(pass, Area.SUMS);
+  const r = z + gate;
+  const candidate = r + gate;
   const h = load<usize>(pass, Word.H) + state;
+  rowGate(pass, 0, h, pre, z);
+  rowGate(pass, 1, h, pre, r);
   if (load<i32>(pass, Word.RESET_AFTER)) {
     // the input terms of the candidate stay apart, its sum begins with the recurrent bias
+    const input = areaOf(pass, Area.EXTRA);
     let recurrentBias = load<usize>(pass, Word.BIAS) + 96;
-    for (let block = 0, at = pre + 64, to = extra; block < blocks; block++, at += 96, to += 32, recurrentBias += 128) {
+    for (let at = pre + 64, to = input; to < input + gate; at += 96, to += 32, recurrentBias += 128) {
       copyRow(to, at, 8);
       copyRow(at, recurrentBias, 8);
     }
-    gemv(h, units, weights, panel, pre, 32, sums, 32, 3 * lanes);
-    update(pass, sums, sums + 32, sums + 64, 96, extra, 32, list, blocks, h);
+    rowGate(pass, 2, h, pre, candidate);
+    resetAfter(pass, z, candidate, input, blocks);
+    update(pass, z, 32, input, areaOf(pass, Area.BLOCKS), blocks, h);
   } else {
-    gemv(h, units, weights, 3 * panel, pre, 96, sums, 96, lanes);
-    gemv(h, units, weights + panel, 3 * panel, pre + 32, 96, sums + 32, 96, lanes);
-    reset(pass, sums + 32, 96, h, extra, blocks);
-    gemv(extra, units, weights + 2 * panel, 3 * panel, pre + 64, 96, sums + 64, 96, lanes);
-    update(pass, sums, 0, 0, 96, sums + 64, 96, list, blocks, h);
+    reset(pass, r, h, blocks);
+    rowGate(pass, 2, r, pre, candidate);
+    activateBlocks(pass + Word.RECURRENT_ACTIVATION, z, blocks);
+    update(pass, z, 32, candidate, areaOf(pass, Area.BLOCKS), blocks, h);
   }
+}
+
+/** The sums [block][8] of one gate of a row: what stands in `pre` and the terms of h. */
+function rowGate(pass: usize, gate: usize, h: usize, pre: usize, sums: usize): void {
+  const inputDim = load<i32>(pass, Word.INPUT_DIM);
+  const units = load<i32>(pass, Word.UNITS);
+  const panel = <usize>(inputDim + units) << 5;
+  const w = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5) + gate * panel;
+  gemv(h, units, w, 3 * panel, pre + (gate << 5), 96, sums, 32, <i32>(stateRow(units) >> 2));
 }
 
 /** The first `count` rows of the list, three or more, from their rows [x, h], which are spoiled. */
@@ -71,15 +81,15 @@ function resetAfterTiles(pass: usize, count: i32): void {
     let a = areaOf(pass, Area.INPUTS);
     let rows = areaOf(pass, Area.ROWS);
     for (let left = count; left > 0; ) {
-      const m = tileRows(left);
-      const r = sums + (<usize>m << 5);
-      const x = r + (<usize>m << 5);
-      const h = x + (<usize>m << 5);
-      tile(m, a, step, w, w + panel, bias, 0, sums, 32);
-      tile(m, a, step, w + panel, candidate, bias + 32, 0, r, 32);
-      tile(m, a, step, candidate, recurrent, bias + 64, 0, x, 32);
-      tile(m, a + input, step, recurrent, candidate + panel, bias + 96, 0, h, 32);
-      update(pass, sums, r, h, 32, x, 32, rows, m, load<usize>(pass, Word.H) + block);
+      const m = groupRows(left);
+      const gate = <usize>m << 5;
+      const x = sums + 2 * gate;
+      const h = x + gate;
+      gemm(a, step, m, w, panel, inputDim + units, 2, bias, 32, sums, 32, gate);
+      gemm(a, step, m, candidate, 0, inputDim, 1, bias + 64, 0, x, 32, 0);
+      gemm(a + input, step, m, recurrent, 0, units, 1, bias + 96, 0, h, 32, 0);
+      resetAfter(pass, sums, h, x, <usize>m);
+      update(pass, sums, 32, x, rows, <usize>m, load<usize>(pass, Word.H) + block);
       a += <usize>m * step;
       rows += <usize>m << 2;
       left -= m;
@@ -87,7 +97,7 @@ function resetAfterTiles(pass: usize, count: i32): void {
   }
 }
 
-/** z for all units, before its activation, to the first half of EXTRA; then r·h in place of h in the rows [x, h]. */
+/** z for all units to the first half of EXTRA; then r·h in place of h in the rows [x, h]. */
 function resetTiles(pass: usize, count: i32): void {
   const inputDim = load<i32>(pass, Word.INPUT_DIM);
   const units = load<i32>(pass, Word.UNITS);
@@ -99,21 +109,14 @@ function resetTiles(pass: usize, count: i32): void {
   let w = load<usize>(pass, Word.WEIGHTS);
   let bias = load<usize>(pass, Word.BIAS);
   for (let block: usize = 0; block < state; block += 32, w += 3 * panel, bias += 128) {
-    let a = areaOf(pass, Area.INPUTS);
-    let at = block;
-    for (let left = count; left > 0; ) {
-      const m = tileRows(left);
-      tile(m, a, step, w, w + panel, bias, 0, z + at, state);
-      tile(m, a, step, w + panel, w + 2 * panel, bias + 32, 0, r + at, state);
-      a += <usize>m * step;
-      at += <usize>m * state;
-      left -= m;
-    }
+    const a = areaOf(pass, Area.INPUTS);
+    gemm(a, step, count, w, panel, inputDim + units, 2, bias, 32, z + block, state, r - z);
   }
+  activateBlocks(pass + Word.RECURRENT_ACTIVATION, z, (<usize>count * state) >> 5);
   let rows = areaOf(pass, Area.ROWS);
   let to = areaOf(pass, Area.INPUTS) + (<usize>inputDim << 2);
   for (; count > 0; count--, r += state, to += step, rows += 4) {
-    reset(pass, r, 32, load<usize>(pass, Word.H) + load<usize>(rows), r, <i32>(state >> 5));
+    reset(pass, r, load<usize>(pass, Word.H) + load<usize>(rows), state >> 5);
     copyRow(to, r, units);
   }
 }
@@ -133,9 +136,9 @@ function candidateTiles(pass: usize, count: i32): void {
     let z = areaOf(pass, Area.EXTRA) + block;
     let rows = areaOf(pass, Area.ROWS);
     for (let left = count; left > 0; ) {
-      const m = tileRows(left);
-      tile(m, a, step, w, w + panel, bias, 0, sums, 32);
-      update(pass, z, 0, 0, state, sums, 32, rows, m, load<usize>(pass, Word.H) + block);
+      const m = groupRows(left);
+      gemm(a, step, m, w, 0, inputDim + units, 1, bias, 0, sums, 32, 0);
+      update(pass, z, state, sums, rows, <usize>m, load<usize>(pass, Word.H) + block);
       a += <usize>m * step;
       z += <usize>m * state;
       rows += <usize>m << 2;

@@ -2,9 +2,6 @@
  * What a sequence kernel is told: one pointer to 29 words, and how it divides its scratch memory.
  * src/wasm/sequence.ts mirrors the words; what they mean stands in assembly/README.md.
  */
-import { Activation } from "../simd/activation_codes";
-import { activate } from "../simd/activate";
-import { MR } from "./gemm";
 
 /** Byte offsets of the words. Three words tell an activation: its code, alpha and beta. */
 export const enum Word {
@@ -40,25 +37,6 @@ export function stepBytes(pass: usize, word: usize): usize {
   return load<usize>(pass + word) << 2;
 }
 
-/** The activation at a word, applied to one vector. */
-export function activateBy(pass: usize, word: usize, v: v128): v128 {
-  const at = pass + word;
-  return activate(load<i32>(at), v, load<f32>(at, 4), load<f32>(at, 8), 0);
-}
-
-/** Whether the activations at these words are those of Keras' defaults, which run without a choice per vector. */
-// @ts-ignore: decorator
-@inline
-export function isTanh(pass: usize, word: usize): bool {
-  return load<i32>(pass + word) == Activation.TANH;
-}
-
-// @ts-ignore: decorator
-@inline
-export function isSigmoid(pass: usize, word: usize): bool {
-  return load<i32>(pass + word) == Activation.SIGMOID;
-}
-
 /** Bytes of one state row, of which `units` floats count and the rest fills the last block of 8. */
 // @ts-ignore: decorator
 @inline
@@ -73,6 +51,17 @@ export function stateRow(units: i32): usize {
 /** Input rows multiplied at once when running row by row: three whole tiles, and divisible by 1, 2 and 3. */
 // @ts-ignore: decorator
 @inline export const CHUNK_ROWS = 18;
+
+/** Rows whose sums for one block of units stand in L1 at the same time: whole tiles of 5 and of 6. */
+// @ts-ignore: decorator
+@inline const GROUP = 60;
+
+/** Rows of the next group when `rows` are left; never 1 or 2 unless no more were asked for. */
+// @ts-ignore: decorator
+@inline
+export function groupRows(rows: i32): i32 {
+  return rows < GROUP + 3 ? rows : GROUP;
+}
 
 /** Bytes of a row [x, h]: an odd number of cache lines, so that the rows of a tile do not meet in one set of L1. */
 // @ts-ignore: decorator
@@ -89,7 +78,7 @@ export const enum Area {
   ROWS = 4,
   /** [batch] whether the row has had a real timestep. */
   SEEN = 8,
-  /** Pre-activations: [units / 8][gates][8] of a row, or [4][MR][8] of a tile. */
+  /** Pre-activations: [gates][units / 8][8] of a row, or [4][rows][8] of a group. */
   SUMS = 12,
   /** [units / 8][gates][8] for each row whose input product is made ahead: bias + x·W. */
   PRE = 16,
@@ -110,7 +99,7 @@ export function divide(base: usize, gates: i32, batch: i32, inputDim: i32, units
   end = place(base, Area.BLOCKS, end, state >> 3);
   end = place(base, Area.ROWS, end, <usize>batch << 2);
   end = place(base, Area.SEEN, end, <usize>batch << 2);
-  end = place(base, Area.SUMS, end, max<usize>(sums, 4 * MR * 32));
+  end = place(base, Area.SUMS, end, max<usize>(sums, 128 * min<usize>(<usize>batch, GROUP + 2)));
   end = place(base, Area.PRE, end, rows * sums);
   end = place(base, Area.EXTRA, end, gates == 3 ? (byRows ? state : 2 * <usize>batch * state) : 0);
   return place(base, Area.INPUTS, end, input) - base;

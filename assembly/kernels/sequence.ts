@@ -57,12 +57,7 @@ function byRows(pass: usize, gates: i32): void {
   const preStep = <usize>gates * stateRow(load<i32>(pass, Word.UNITS));
   for (let from = 0; from < timesteps; from += chunk) {
     const until = min(from + chunk, timesteps);
-    let count = 0;
-    for (let t = from; t < until; t++) {
-      const real = realRows(pass, t);
-      gather(pass, t, real, inputs + <usize>count * step, step);
-      count += real;
-    }
+    const count = gatherChunk(pass, from, until, inputs, step);
     project(pass, gates, inputs, step, count);
     let pre = areaOf(pass, Area.PRE);
     for (let t = from; t < until; t++) {
@@ -71,6 +66,21 @@ function byRows(pass: usize, gates: i32): void {
       emit(pass, t);
     }
   }
+}
+
+/** The real inputs of some timesteps, one below the other; returns how many they are. */
+function gatherChunk(pass: usize, from: i32, until: i32, to: usize, step: usize): i32 {
+  if (load<i32>(pass, Word.BATCH) == 1 && !load<usize>(pass, Word.MASK) && stepBytes(pass, Word.X_STEP) == step) {
+    copyFlushed(to, load<usize>(pass, Word.X) + <usize>from * step, (until - from) * <i32>(step >> 2));
+    return until - from;
+  }
+  let count = 0;
+  for (let t = from; t < until; t++) {
+    const real = realRows(pass, t);
+    gather(pass, t, real, to + <usize>count * step, step);
+    count += real;
+  }
+  return count;
 }
 
 /** Larger batches. Where masks leave one or two rows, these go one by one. */
@@ -170,7 +180,7 @@ function project(pass: usize, gates: i32, inputs: usize, step: usize, count: i32
   let pre = areaOf(pass, Area.PRE);
   if (count > 2) {
     for (const end = pre + preStep; pre < end; pre += blockStep, bias += biasStep, w += <usize>gates * panel) {
-      gemm(inputs, step, count, w, panel, inputDim, gates, bias, 32, pre, preStep);
+      gemm(inputs, step, count, w, panel, inputDim, gates, bias, 32, pre, preStep, 32);
     }
     return;
   }

@@ -6,11 +6,11 @@
  * tanh is the activation. Source: Elman 1990; Keras 3 `SimpleRNNCell`.
  * Weights [block of 8 units][inputDim + units][8], bias [block][8], state [batch][lanes].
  */
-import { tanh } from "../simd/activations";
 import { flush } from "../simd/lanes";
-import { tile, tileRows } from "./gemm";
+import { activateBlocks } from "./gates";
+import { gemm } from "./gemm";
 import { gemv } from "./gemv";
-import { activateBy, Area, areaOf, isTanh, joinedRow, stateRow, Word } from "./pass";
+import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
 
 /** One row whose bias and input terms are at `pre` [block][8] and whose state is at the offset `state`. */
 export function simpleRnnRow(pass: usize, pre: usize, state: usize): void {
@@ -21,7 +21,7 @@ export function simpleRnnRow(pass: usize, pre: usize, state: usize): void {
   const sums = areaOf(pass, Area.SUMS);
   const h = load<usize>(pass, Word.H) + state;
   gemv(h, units, weights, <usize>(inputDim + units) << 5, pre, 32, sums, 32, blocks << 3);
-  update(pass, sums, areaOf(pass, Area.BLOCKS), blocks, h);
+  update(pass, sums, areaOf(pass, Area.BLOCKS), <usize>blocks, h);
 }
 
 /** The first `count` rows of the list, three or more, from their rows [x, h]. */
@@ -38,9 +38,9 @@ export function simpleRnnTiles(pass: usize, count: i32): void {
     let a = areaOf(pass, Area.INPUTS);
     let rows = areaOf(pass, Area.ROWS);
     for (let left = count; left > 0; ) {
-      const m = tileRows(left);
-      tile(m, a, step, w, w + panel, bias, 0, sums, 32);
-      update(pass, sums, rows, m, load<usize>(pass, Word.H) + block);
+      const m = groupRows(left);
+      gemm(a, step, m, w, panel, inputDim + units, 1, bias, 32, sums, 32, 0);
+      update(pass, sums, rows, <usize>m, load<usize>(pass, Word.H) + block);
       a += <usize>m * step;
       rows += <usize>m << 2;
       left -= m;
@@ -48,14 +48,13 @@ export function simpleRnnTiles(pass: usize, count: i32): void {
   }
 }
 
-/** `count` blocks of 8: sums one after another, states at the offsets of the list. */
-function update(pass: usize, sums: usize, list: usize, count: i32, h: usize): void {
-  const fast = isTanh(pass, Word.ACTIVATION);
-  for (const end = list + (<usize>count << 2); list < end; list += 4, sums += 32) {
-    const to = h + load<usize>(list);
-    const low = v128.load(sums);
-    const high = v128.load(sums, 16);
-    v128.store(to, flush(fast ? tanh(low) : activateBy(pass, Word.ACTIVATION, low)));
-    v128.store(to, flush(fast ? tanh(high) : activateBy(pass, Word.ACTIVATION, high)), 16);
+/** The new states of `count` blocks of 8: sums [count][8], spoiled; states at the offsets of the list. */
+function update(pass: usize, sums: usize, list: usize, count: usize, h: usize): void {
+  activateBlocks(pass + Word.ACTIVATION, sums, count);
+  for (let item: usize = 0; item < count; item++) {
+    const at = sums + (item << 5);
+    const to = h + load<usize>(list + (item << 2));
+    v128.store(to, flush(v128.load(at)));
+    v128.store(to, flush(v128.load(at, 16)), 16);
   }
 }
