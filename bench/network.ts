@@ -2,7 +2,7 @@
 
 import type { Layer, Result } from "../src/layers/layer";
 import { gru } from "../src/layers/recurrent/gru";
-import { type LSTMOptions, lstm } from "../src/layers/recurrent/lstm";
+import { lstm } from "../src/layers/recurrent/lstm";
 import { simpleRNN } from "../src/layers/recurrent/simple_rnn";
 import { type Sequential, sequential } from "../src/models/sequential";
 import { sizeOf, Tensor, type TensorData } from "../src/tensor";
@@ -13,11 +13,11 @@ import { simpleRnnReference } from "../test/reference/simple_rnn";
 import type { Contestant } from "./rounds";
 import type { Kind, Shape } from "./shapes";
 
-const MAKE: Readonly<Record<Kind, (options: LSTMOptions) => Layer<Result>>> = {
-  LSTM: lstm,
-  GRU: gru,
-  SimpleRNN: simpleRNN,
-};
+/** A layer of each kind. */
+function layerOf(kind: Kind, options: { units: number; returnSequences: boolean; inputShape: (number | null)[] }) {
+  if (kind === "LSTM") return lstm(options);
+  return kind === "GRU" ? gru(options) : simpleRNN(options);
+}
 
 /** Largest difference from float64 that a contestant may show, before and after. */
 const TOLERANCE = 1e-4;
@@ -42,7 +42,7 @@ export interface Network extends Contestant {
 export function network(name: string, shape: Shape): Network {
   const { batch, timesteps, inputDim, units, sequences, kind } = shape;
   const options = { units, returnSequences: sequences, inputShape: [null, inputDim] };
-  const layer: Layer<Result> = MAKE[kind](options);
+  const layer: Layer<Result> = layerOf(kind, options);
   const model = sequential({ layers: [layer] });
   layer.build([null, null, inputDim]);
   layer.setWeights(layer.weights.map((w, k) => seeded(w.shape, k + 1, Math.sqrt(1 / units))));

@@ -115,7 +115,8 @@ function checkedShape(shape: readonly number[], size: number): readonly number[]
 
 function flatten(value: NestedArray, axis: number, nesting: number[], out: number[]): "number" | "boolean" | "empty" {
   if (typeof value === "number" || typeof value === "boolean") {
-    if (axis !== nesting.length) throw new ShapeError("tensor", "the same depth everywhere", `a number at depth ${axis}`);
+    if (axis !== nesting.length)
+      throw new ShapeError("tensor", "the same depth everywhere", `a number at depth ${axis}`);
     out.push(Number(value));
     return typeof value as "number" | "boolean";
   }

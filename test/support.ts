@@ -1,7 +1,7 @@
 /** What tests share: the builds to run on, seeded numbers, and comparison. */
 
 import { setFlagsFromString } from "node:v8";
-import { beforeAll, afterAll, expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { sizeOf, Tensor } from "../src/tensor";
 import { type BuildName, setEngineOptions } from "../src/wasm/engine";
 
@@ -28,7 +28,11 @@ export function random(seed: number): () => number {
 /** A tensor of seeded numbers in [-scale, scale). */
 export function randomTensor(shape: readonly number[], seed: number, scale = 1): Tensor {
   const next = random(seed);
-  return new Tensor(shape, "float32", Float32Array.from({ length: sizeOf(shape) }, () => scale * next()));
+  return new Tensor(
+    shape,
+    "float32",
+    Float32Array.from({ length: sizeOf(shape) }, () => scale * next()),
+  );
 }
 
 /** Every element within atol + rtol·|expected|; NaN equals NaN, infinities equal themselves. */

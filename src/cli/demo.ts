@@ -27,7 +27,8 @@ const FOLDER = new URL("../examples/digits/", import.meta.url);
 
 /** Draws some digits, then tells accuracy, agreement with Keras and time over all held-out images. */
 export async function demo({ digits, json = false }: DemoOptions): Promise<void> {
-  if (!Number.isSafeInteger(digits) || digits < 0) throw new ArgumentError("--digits", "a whole number", String(digits));
+  if (!Number.isSafeInteger(digits) || digits < 0)
+    throw new ArgumentError("--digits", "a whole number", String(digits));
   const held = (await readJson("held_out.json")) as HeldOut;
   const keras = (await readJson("keras_outputs.json")) as KerasOutputs;
   const model = await loadModel(await readFile(new URL("digits_lstm.keras", FOLDER)));

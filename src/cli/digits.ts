@@ -20,7 +20,14 @@ export function parseImages(lines: readonly string[]): Image[] {
 export function drawImages(images: readonly Image[], caption: (k: number) => string): string {
   const width = 2 * COLUMNS;
   const rows = Array.from({ length: ROWS }, (_, row) =>
-    images.map(({ pixels }) => pixels.slice(row * COLUMNS, (row + 1) * COLUMNS).map(shade).join("")).join(GAP),
+    images
+      .map(({ pixels }) =>
+        pixels
+          .slice(row * COLUMNS, (row + 1) * COLUMNS)
+          .map(shade)
+          .join(""),
+      )
+      .join(GAP),
   );
   const captions = images.map((_, k) => caption(k).padEnd(width)).join(GAP);
   return [...rows, captions, ""].join("\n");

@@ -1,7 +1,8 @@
 /** A layer that a user wrote. */
 
 import { ShapeError, showShape } from "../errors";
-import { type Plan, readSlab } from "../ops/plan";
+import type { Plan } from "../ops/plan";
+import { readSlab } from "../ops/read_slab";
 import type { Slab } from "../ops/slab";
 import { type Tensor, type TensorLike, toTensor } from "../tensor";
 import { Layer, type Result } from "./layer";

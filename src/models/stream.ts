@@ -138,12 +138,12 @@ export class Stream {
   /** Begins a new sequence. */
   reset(): void {
     const instance = this.alive("reset");
-    this.plan.clearStates(instance);
+    this.plan.residents.clearStates(instance);
   }
 
   /** The state as plain numbers: for `setState` of any stream of this model with the same batch. */
   getState(): Float32Array {
-    return this.plan.copyStates(this.alive("getState"));
+    return this.plan.residents.copyStates(this.alive("getState"));
   }
 
   /**
@@ -153,7 +153,7 @@ export class Stream {
   setState(snapshot: Float32Array | Uint8Array): void {
     const instance = this.alive("setState");
     const copy = snapshot.slice().buffer as ArrayBuffer;
-    const size = this.plan.stateSize;
+    const size = this.plan.residents.stateSize;
     if (copy.byteLength !== 4 * size) {
       throw new ArgumentError(
         `${this.where}, stream.setState`,
@@ -161,7 +161,7 @@ export class Stream {
         `${copy.byteLength}`,
       );
     }
-    this.plan.pasteStates(instance, new Float32Array(copy));
+    this.plan.residents.pasteStates(instance, new Float32Array(copy));
   }
 
   /** Gives the memory back. Afterwards every method throws; twice is allowed. */

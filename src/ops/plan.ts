@@ -1,8 +1,9 @@
 /** A list of kernel calls for one set of input shapes, with the memory that they need. */
 
-import { type DType, sizeOf, Tensor, type TensorData } from "../tensor";
+import { type DType, sizeOf, type Tensor, type TensorData } from "../tensor";
 import type { Engine, Packed, Versioned } from "../wasm/engine";
 import { type Lifetime, place } from "./placement";
+import { readSlab } from "./read_slab";
 import { type Instance, Residents } from "./residents";
 import { type Home, Slab } from "./slab";
 
@@ -28,11 +29,13 @@ export class Plan {
   private readonly steps: (() => void)[] = [];
   private readonly lastSteps: (() => void)[] = [];
   private readonly uses: Use[] = [];
-  private readonly residents: Residents;
+  /** What instances keep: descriptors and states. */
+  readonly residents: Residents;
   private scratchBytes = 0;
   private base = -1;
   private epoch = 0;
-  private own!: Instance;
+  /** The memory of the plan itself. */
+  own!: Instance;
 
   /** @param remembers Whether what comes {@link Plan.afterwards} is done: a plan that only looks changes nothing. */
   constructor(
@@ -201,28 +204,6 @@ export class Plan {
     for (let k = 0; k < to.length; k++) to[k] = from[at + k] as number;
   }
 
-  /** Elements of the states of an instance. */
-  get stateSize(): number {
-    return this.residents.stateSize;
-  }
-
-  clearStates(instance: Instance): void {
-    const { f32 } = this.engine.arena;
-    this.residents.eachState(instance, (at, _, size) => f32.fill(0, at, at + size));
-  }
-
-  copyStates(instance: Instance): Float32Array {
-    const { f32 } = this.engine.arena;
-    const copy = new Float32Array(this.stateSize);
-    this.residents.eachState(instance, (at, from, size) => copy.set(f32.subarray(at, at + size), from));
-    return copy;
-  }
-
-  pasteStates(instance: Instance, copy: Float32Array): void {
-    const { f32 } = this.engine.arena;
-    this.residents.eachState(instance, (at, from, size) => f32.set(copy.subarray(from, from + size), at));
-  }
-
   /** All kernel calls; between `enter` and `leave`. */
   run(): void {
     const { steps, lastSteps } = this;
@@ -252,20 +233,3 @@ export class Plan {
     this.epoch++;
   }
 }
-
-/** A slab's contents as a tensor of the caller's own. */
-export function readSlab(engine: Engine, slab: Slab): Tensor {
-  const at = slab.ptr >> 2;
-  const { f32, i32 } = engine.arena;
-  if (slab.dtype === "int32") return new Tensor(slab.shape, "int32", i32.slice(at, at + slab.size));
-  const values = f32.subarray(at, at + slab.size);
-  return new Tensor(slab.shape, slab.dtype, slab.dtype === "bool" ? Uint8Array.from(values) : values.slice());
-}
-
-/** The bits of a float32, for descriptors. */
-export function floatBits(value: number): number {
-  FLOAT[0] = value;
-  return BITS[0] as number;
-}
-const FLOAT = new Float32Array(1);
-const BITS = new Int32Array(FLOAT.buffer);

@@ -44,6 +44,24 @@ export class Residents {
     return this.all.reduce((sum, { bytes, words }) => sum + (words ? 0 : bytes / 4), 0);
   }
 
+  clearStates(instance: Instance): void {
+    const { f32 } = this.engine.arena;
+    this.eachState(instance, (at, _, size) => f32.fill(0, at, at + size));
+  }
+
+  /** The states one after another. */
+  copyStates(instance: Instance): Float32Array {
+    const { f32 } = this.engine.arena;
+    const copy = new Float32Array(this.stateSize);
+    this.eachState(instance, (at, from, size) => copy.set(f32.subarray(at, at + size), from));
+    return copy;
+  }
+
+  pasteStates(instance: Instance, copy: Float32Array): void {
+    const { f32 } = this.engine.arena;
+    this.eachState(instance, (at, from, size) => f32.set(copy.subarray(from, from + size), at));
+  }
+
   /** Calls `visit` with each state's place: its first element in memory, its first in a snapshot, its size. */
   eachState(instance: Instance, visit: (at: number, from: number, size: number) => void): void {
     let ptr = instance.block?.ptr ?? 0;

@@ -1,6 +1,6 @@
 /** The three recurrent kernels behind one face, with weights in Keras' order and a twin, for every test of them. */
 
-import { floatBits } from "../../src/ops/plan";
+import { floatBits } from "../../src/ops/float_bits";
 import { ACTIVATION, type ActivationName } from "../../src/wasm/activation_codes";
 import { lanesOf, PASS, PASS_WORDS } from "../../src/wasm/sequence";
 import { activationReference } from "../reference/activations";

@@ -6,7 +6,8 @@ import { type Activation, emitActivation, resolveActivation } from "../../ops/ac
 import { emitSlice } from "../../ops/copy";
 import { emitDense } from "../../ops/dense";
 import { blocksOf, packColumns } from "../../ops/packing";
-import { floatBits, type Plan } from "../../ops/plan";
+import { floatBits } from "../../ops/float_bits";
+import type { Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";

@@ -1,7 +1,8 @@
 /** A cell that a user wrote. */
 
 import { ConfigError, ShapeError, showShape } from "../../errors";
-import { type Plan, readSlab } from "../../ops/plan";
+import type { Plan } from "../../ops/plan";
+import { readSlab } from "../../ops/read_slab";
 import type { Slab } from "../../ops/slab";
 import { type Tensor, type TensorLike, toTensor } from "../../tensor";
 import { configOf, positiveInteger } from "../options";
@@ -24,7 +25,7 @@ export interface UserCellDefinition {
   readonly stateSize: number | readonly number[];
   /** Width of the output. Default: that of the first state. */
   readonly outputSize?: number;
-  /** Makes the weights; called once, with [batch, inputDim]. */
+  /** Makes the weights; called once, with [batch, inputDim], or more axes where the input has them. */
   build?(inputShape: SymbolicShape, scope: WeightScope): void;
   /** One timestep: inputs [batch, inputDim] and states [batch, size] in, output and new states out. */
   call(inputs: Tensor, states: readonly Tensor[]): UserStep;
@@ -53,6 +54,10 @@ export class UserCell extends Cell {
     if (sizes.length === 0) throw new ConfigError(`${this.name}.stateSize`, "at least one state", "none");
     this.stateSizes = sizes.map((size) => positiveInteger(`${this.name}.stateSize`, size));
     this.outputSize = positiveInteger(`${this.name}.outputSize`, outputSize ?? sizes[0]);
+  }
+
+  override get takesAnyRank(): boolean {
+    return true;
   }
 
   /** A copy of the user's object: `build` gives it weights of its own. */
