@@ -24,4 +24,5 @@ export type { ModelParts, PartsOptions } from "./models/to_parts";
 export { tensorFromNpy, tensorToNpy } from "./npy";
 export * as ops from "./ops";
 export { type Configuration, configure, type Runtime, runtime } from "./runtime";
+export { saveModel } from "./save";
 export { type DType, type NestedArray, Tensor, type TensorData, type TensorLike, tensor } from "./tensor";
