@@ -11,7 +11,7 @@ import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { Tensor, TensorLike } from "../tensor";
 import type { CallOptions } from "./call";
-import { Layer, type PlannedCall } from "./layer";
+import { Layer, type PlannedCall, type Result } from "./layer";
 import { configOf, type LayerOptions, oneOf, readOptions } from "./options";
 import type { Flag } from "./recurrent/result";
 import type { SymbolicShape, SymbolicTensor } from "./symbolic";
@@ -30,13 +30,19 @@ export type WithScores<O, X> =
   | (true extends Flag<O, "returnAttentionScores"> ? [output: X, scores: X] : never)
   | (false extends Flag<O, "returnAttentionScores"> ? X : never);
 
+/** What is known of the result when the options are not. */
+export interface MaybeScored extends Result {
+  symbolic: WithScores<AttentionCall<unknown>, SymbolicTensor>;
+  concrete: WithScores<AttentionCall<unknown>, Tensor>;
+}
+
 /**
  * Input    a list: query [batch, queries, dim], value [batch, keys, width], and the key [batch, keys, dim], which
  *          otherwise is the value
  * Output   [batch, queries, width]; with `returnAttentionScores` also the scores [batch, queries, keys]
  * Values that are masked do not count; queries that are masked give 0, and their mask is handed on.
  */
-export abstract class SingleHead extends Layer {
+export abstract class SingleHead extends Layer<MaybeScored> {
   override get takesList(): boolean {
     return true;
   }
@@ -53,8 +59,8 @@ export abstract class SingleHead extends Layer {
     x: readonly TensorLike[],
     options?: O,
   ): WithScores<O, Tensor>;
-  override apply(x: readonly TensorLike[], options?: CallOptions<TensorLike>): unknown {
-    return super.apply(x, options);
+  override apply(x: readonly TensorLike[] | readonly SymbolicTensor[], options?: object): unknown {
+    return super.apply(x as readonly TensorLike[], options);
   }
 
   override outputShapes(

@@ -8,7 +8,7 @@ import { emitHeadMeans, emitHeadScores, emitHeadWeights } from "../ops/heads";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { Tensor, TensorLike } from "../tensor";
-import type { WithScores } from "./attention";
+import type { MaybeScored, WithScores } from "./attention";
 import type { CallOptions } from "./call";
 import { Layer, type PlannedCall } from "./layer";
 import { DEFAULTS, type MultiHeadAttentionCall, type MultiHeadAttentionOptions } from "./multi_head_options";
@@ -34,7 +34,7 @@ import type { SymbolicShape, SymbolicTensor } from "./symbolic";
  * const x = tensor(new Float32Array(12), [1, 3, 4]);
  * layers.multiHeadAttention({ numHeads: 2, keyDim: 2 }).apply([x, x]).shape; // [1, 3, 4]
  */
-export class MultiHeadAttention extends Layer {
+export class MultiHeadAttention extends Layer<MaybeScored> {
   readonly className: string = "MultiHeadAttention";
   private readonly options: typeof DEFAULTS & { valueDim: number; outputShape: readonly number[] | null };
   private readonly query: Projection;
@@ -107,8 +107,8 @@ export class MultiHeadAttention extends Layer {
     x: readonly TensorLike[],
     options?: O,
   ): WithScores<O, Tensor>;
-  override apply(x: readonly TensorLike[], options: MultiHeadAttentionCall<TensorLike> = {}): unknown {
-    return super.apply(...withFourth(x, options));
+  override apply(x: readonly TensorLike[] | readonly SymbolicTensor[], options: object = {}): unknown {
+    return super.apply(...withFourth(x as readonly TensorLike[], options));
   }
 
   override computeMask(x: readonly TensorLike[], options: MultiHeadAttentionCall<TensorLike> = {}): Tensor | null {
@@ -121,7 +121,7 @@ export class MultiHeadAttention extends Layer {
   ): readonly SymbolicShape[] {
     const [query, value, key = value] = shapes;
     const agree = (a: number | null | undefined, b: number | null | undefined) => a === b || a === null || b === null;
-    const built = (shape: SymbolicShape | undefined, { width = null }: Projection) => agree(shape?.[2], width);
+    const built = (shape: SymbolicShape | undefined, { width }: Projection) => agree(shape?.[2], width ?? null);
     const fits =
       [query, value, key].every((shape) => shape?.length === 3) &&
       shapes.length < 5 &&

@@ -114,11 +114,12 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    * stream.step([0.1, 0.2, 0.3]).length; // 4
    */
   createStream(options: StreamOptions = {}): Stream {
-    this.alive("createStream");
     return new Stream(this.streamPlan(options.batch ?? 1), this.name);
   }
 
-  private streamPlan(batch: number): Plan {
+  /** The plan of one timestep of `batch` sequences, for those who run streams. */
+  streamPlan(batch: number): Plan {
+    this.alive("createStream");
     const engine = this.engine();
     const known = this.streamPlans.get(batch);
     if (known?.engine === engine) return known;
@@ -172,6 +173,7 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    */
   toParts({ transfer }: PartsOptions = {}): ModelParts {
     this.alive("toParts");
+    this.graph(); // draws it where nobody has yet, which makes the weights
     const weights = packWeights(this);
     transfer?.push(weights.buffer);
     return { recurra: 1, model: this.toJSON(), weights };
