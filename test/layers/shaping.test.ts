@@ -1,2 +1,0 @@
-import { itEqualsKeras } from "./golden_cases";
-itEqualsKeras("shaping");
