@@ -30,12 +30,18 @@ export abstract class Cell<N extends number = number> extends Layer<StepResult<N
   /** A new cell of the same configuration, with weights of its own to come. */
   abstract twin(): Cell<N>;
 
+  /** True for cells whose input may have further axes, [batch, …]. */
+  get takesAnyRank(): boolean {
+    return false;
+  }
+
   get stateCount(): N {
     return this.stateSizes.length as N;
   }
 
   override outputShapes(inputs: readonly SymbolicShape[]): readonly SymbolicShape[] {
-    const [batch = null] = this.checkRank(inputs[0], 2, "[batch, inputDim]");
+    const shape = inputs[0];
+    const [batch = null] = this.takesAnyRank && shape ? shape : this.checkRank(shape, 2, "[batch, inputDim]");
     return [this.outputSize, ...this.stateSizes].map((size) => [batch, size]);
   }
 

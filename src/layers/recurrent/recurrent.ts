@@ -76,12 +76,12 @@ export abstract class Recurrent<O extends object = AnyRecurrentOptions, N extend
   }
 
   protected override createWeights(inputs: readonly SymbolicShape[]): void {
-    const [batch = null, , width = null] = inputs[0] as SymbolicShape;
-    this.cell.build([batch, width]);
+    const [batch = null, , ...features] = inputs[0] as SymbolicShape;
+    this.cell.build([batch, ...features]);
   }
 
   override outputShapes(inputs: readonly SymbolicShape[]): readonly SymbolicShape[] {
-    const shape = this.checkRank(inputs[0], 3, "[batch, timesteps, features]");
+    const shape = this.checkedShape(inputs[0]);
     const [batch = null, timesteps = null] = shape;
     const refuse = (expected: string) => new ShapeError(this.name, expected, showShape(shape));
     if (timesteps === 0) throw refuse("at least one timestep");
@@ -89,11 +89,17 @@ export abstract class Recurrent<O extends object = AnyRecurrentOptions, N extend
     if (this.stateful && batch === null) {
       throw refuse("a static batch size, because it is stateful (give batchInputShape)");
     }
-    const width = this.cell.builtFor?.[0]?.[1] ?? shape[2];
-    if (shape[2] !== null && shape[2] !== width) throw refuse(`${width} features, as it was built with`);
+    const built = this.cell.builtFor?.[0]?.slice(1) ?? [];
+    const differs = (d: number | null, axis: number) => d !== null && (shape[axis + 2] ?? d) !== d;
+    if (built.some(differs)) throw refuse(`${built.join(" × ")} features, as it was built with`);
     const output = this.cell.outputSize;
     const states = this.returnState ? this.cell.stateSizes.map((size) => [batch, size]) : [];
     return [this.returnSequences ? [batch, timesteps, output] : [batch, output], ...states];
+  }
+
+  private checkedShape(shape: SymbolicShape | undefined): SymbolicShape {
+    if (this.cell.takesAnyRank && shape && shape.length > 3) return shape;
+    return this.checkRank(shape, 3, "[batch, timesteps, features]");
   }
 
   override checkInitialState(

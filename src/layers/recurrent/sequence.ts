@@ -24,7 +24,7 @@ export interface SequenceKernel {
 /** How a sequence is walked and where its outputs go. */
 export interface Walk<C = Cell> {
   readonly cell: C;
-  /** [batch, timesteps, inputDim] */
+  /** [batch, timesteps, inputDim]; more axes for cells that take them. */
   readonly x: Slab;
   /** [batch, timesteps] */
   readonly mask: Slab | undefined;

@@ -55,6 +55,10 @@ export class StackedRNNCells extends Cell {
     return (this.cells.at(-1) as Cell).outputSize;
   }
 
+  override get takesAnyRank(): boolean {
+    return (this.cells[0] as Cell).takesAnyRank;
+  }
+
   override children() {
     return numbered("cells", this.cells);
   }
@@ -64,10 +68,10 @@ export class StackedRNNCells extends Cell {
   }
 
   protected override createWeights([shape]: readonly SymbolicShape[]): void {
-    let [batch = null, width = null] = shape as SymbolicShape;
+    let input = shape as SymbolicShape;
     for (const cell of this.cells) {
-      cell.build([batch, width]);
-      width = cell.outputSize;
+      cell.build(input);
+      input = [input[0] as number | null, cell.outputSize];
     }
   }
 

@@ -4,6 +4,7 @@ import { emitFill } from "../../ops/copy";
 import { emitElementwise, moveOperand, stepsOf } from "../../ops/elementwise";
 import type { Plan } from "../../ops/plan";
 import type { Home, Slab } from "../../ops/slab";
+import { sizeOf } from "../../tensor";
 import type { Cell } from "./cell";
 import { KernelCell } from "./kernel_cell";
 import { outputSteps, planSequence, startedStates, type Walk } from "./sequence";
@@ -63,9 +64,10 @@ interface Moving {
 /** Timestep by timestep with the cell's own steps; masks as Keras has them. */
 function walkSteps(plan: Plan, walk: Walk): () => readonly Slab[] {
   const { cell, x, mask, y, backwards } = walk;
-  const [batch, timesteps, inputDim] = x.shape as [number, number, number];
+  const [batch, timesteps, ...features] = x.shape as [number, number, ...number[]];
+  const inputDim = sizeOf(features);
   const states = startedStates(plan, walk.start, batch, cell.stateSizes, (size) => size);
-  const now = plan.slab([batch, inputDim]);
+  const now = plan.slab([batch, ...features]);
   const previous = mask && plan.slab([batch, cell.outputSize]);
   if (previous) emitFill(plan, previous, 0);
   const moving: Moving[] = [];
