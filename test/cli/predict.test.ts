@@ -100,7 +100,7 @@ describe("recurra predict", () => {
       1,
       "nowhere.keras: expected a file, got",
     ],
-    ["no model", () => ["summary", save("page.keras", "<!DOCTYPE html><html></html>")], 1, "HTML"],
+    ["no model", () => ["summary", save("page.keras", "<!DOCTYPE html><html></html>")], 1, "web page"],
     ["an odd input", () => ["predict", fixture("sequential_lstm"), "--input", "x.txt"], 1, "x.txt"],
     [
       "words in numbers",
