@@ -30,6 +30,12 @@ describe.each(BUILDS)("on the %s build", (build) => {
     expect(layers.average().apply([x, tensor([[2, 2]])])).toEqual(tensor([[1.5, 2]]));
   });
 
+  it("a product counts what is masked as 1, and as 0 where all of it is", () => {
+    const x = tensor([[[2], [3]]]);
+    const masks = [tensor([[true, false]]), tensor([[false, false]])];
+    expect(layers.multiply().apply([x, x], { mask: masks }).toArray()).toEqual([[[2], [0]]]);
+  });
+
   it("NaN passes through sums and extremes", () => {
     const [a, b] = [tensor([[Number.NaN, 1]]), tensor([[1, Number.NaN]])];
     for (const layer of [layers.add(), layers.multiply(), layers.maximum(), layers.minimum()]) {
