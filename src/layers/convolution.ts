@@ -196,7 +196,8 @@ export class Conv1D extends Convolution {
  * Weights  kernel [height, width, channels / groups, filters], bias [filters]
  *
  * @example
- * layers.conv2d({ filters: 4, kernelSize: [1, 2] }).apply(tensor(new Float32Array(12), [1, 3, 4, 1])).shape; // [1, 3, 3, 4]
+ * const image = tensor(new Float32Array(12), [1, 3, 4, 1]);
+ * layers.conv2d({ filters: 4, kernelSize: [1, 2] }).apply(image).shape; // [1, 3, 3, 4]
  */
 export class Conv2D extends Convolution {
   readonly className: string = "Conv2D";

@@ -39,7 +39,8 @@ const DEFAULTS = {
  * @see He et al. 2015; Keras 3, `PReLU`.
  *
  * @example
- * layers.prelu({ alphaInitializer: { className: "Constant", config: { value: 0.5 } } }).apply([[-2, 2]]).toArray(); // [[-1, 2]]
+ * const half = initializers.constant({ value: 0.5 });
+ * layers.prelu({ alphaInitializer: half }).apply([[-2, 2]]).toArray(); // [[-1, 2]]
  */
 export class PReLU extends Unary {
   readonly className: string = "PReLU";

@@ -132,7 +132,7 @@ const registered = new Map<string, CustomLayer>();
 /**
  * Makes a user's own layer known, so that files which name its class load.
  *
- * @param className As in the file: `AttentionLayer`, with or without the package that Keras puts before it (`Pkg>Name`).
+ * @param className As in the file: `AttentionLayer`, with or without the package before it (`Pkg>Name`).
  * @throws {ConfigError} when a layer of this library has that name.
  */
 export function registerLayer(className: string, factory: CustomLayer): void {

@@ -118,7 +118,8 @@ describe("names and objects", () => {
   it("are written with all arguments in Keras' order", () => {
     expect(JSON.stringify(initializerSpec("variance_scaling"))).toBe(
       '{"module":"keras.initializers","class_name":"VarianceScaling","config":{"seed":null,"scale":1,' +
-        '"mode":"fan_in","distribution":"truncated_normal","input_axes":null,"output_axes":null},"registered_name":null}',
+        '"mode":"fan_in","distribution":"truncated_normal","input_axes":null,"output_axes":null},' +
+        '"registered_name":null}',
     );
   });
 
