@@ -25,7 +25,7 @@ export async function saveModel(model: Model): Promise<Uint8Array<ArrayBuffer>> 
   if (config.includes('"hard_sigmoid_keras2"')) {
     throw new UnsupportedError("saveModel", "activations that Keras 3 has", "hard_sigmoid of Keras 2");
   }
-  const [{ writeHdf5 }, { zipSync }] = await Promise.all([import("./formats/hdf5_writer"), import("fflate")]);
+  const [{ writeHdf5 }, { zipSync }] = await Promise.all([import("./formats/hdf5_writer"), import("./formats/zip_writer")]);
   const metadata = JSON.stringify({ keras_version: KERAS_VERSION, date_saved: now() });
   const encoder = new TextEncoder();
   const members = {
