@@ -4,10 +4,13 @@ import { openSource, type Source } from "#platform";
 import { objectSpec } from "./config/object";
 import { FormatError, UnsupportedError } from "./errors";
 import type { Limits, ModelParts } from "./formats";
+import type { TorchModule } from "./formats/torch_modules";
 import type { CustomLayer } from "./layers/registry";
 import type { AnyResult } from "./models/from_json";
 import type { Model } from "./models/model";
 import type { ModelSpec, OnnxSpec } from "./spec";
+
+export type { TorchModule } from "./formats/torch_modules";
 
 /** Where a model comes from: a path, an address, a file, bytes; or a topology and its weights. */
 export type ModelSource = Source | ModelParts;
@@ -24,10 +27,15 @@ export interface LoadOptions {
   limits?: Partial<Limits>;
   /** Class name → what makes a user's layer of its configuration; for this file, beside those registered. */
   customLayers?: Readonly<Record<string, CustomLayer>>;
+  /**
+   * For a PyTorch state dict in safetensors: its modules in the order of `forward`. Not needed where there is one
+   * recurrent module, and at most a linear one behind it.
+   */
+  torch?: readonly TorchModule[];
 }
 
 /**
- * Loads a model that Keras wrote, with its weights. The format is told by the bytes.
+ * Loads a model with its weights. The format is told by the bytes.
  *
  * What the file held and this library did not use is in `model.loadReport`.
  *
@@ -38,6 +46,10 @@ export interface LoadOptions {
  * @example
  * const model = await loadModel("model.keras");
  * model.summary();
+ *
+ * @example
+ * const torch = [{ type: "embedding", name: "emb" }, { type: "lstm", output: "last" }, { type: "linear" }] as const;
+ * const tagger = await loadModel("state_dict.safetensors", { torch });
  */
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model<AnyResult>> {
   const { limits, signal } = options;
@@ -49,7 +61,14 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
         return readModel(bytes, { name, sibling, ...limited });
       });
   signal?.throwIfAborted();
-  return buildModel(spec, options);
+  return buildModel(await withModules(spec, options), options);
+}
+
+/** A state dict has no architecture: it is told, or inferred. */
+async function withModules(spec: ModelSpec | OnnxSpec, { torch }: LoadOptions): Promise<ModelSpec | OnnxSpec> {
+  if (spec.format === "onnx" || (torch === undefined && spec.format !== "safetensors")) return spec;
+  const { torchModel } = await import("./formats/torch");
+  return torchModel(spec, torch);
 }
 
 function isParts(source: ModelSource): source is ModelParts {

@@ -1,7 +1,8 @@
 /** A Keras configuration made for models that other programs describe in their own words. */
 import { FormatError, show } from "../errors";
-import type { Json, JsonObject, LayerWeights, ModelFormat, ModelSpec, NamedWeight, WeightTensor } from "../spec";
+import type { Json, JsonObject, ModelFormat, ModelSpec, NamedWeight, WeightTensor } from "../spec";
 import { elementCount } from "./dtypes";
+import { GraphWriter, tensorArgument } from "./graph_writer";
 import type { Allowance } from "./limits";
 
 /** A layer to be written into a configuration; its name is its place. */
@@ -20,44 +21,24 @@ export interface BuiltModel {
   readonly skip?: number;
 }
 
-const tensor = (layer: string): Json => ({ class_name: "__keras_tensor__", config: { keras_history: [layer, 0, 0] } });
 const slice = (stop: number | null): Json => ({ class_name: "__slice__", config: { start: null, stop, step: null } });
-const call = (...args: Json[]): Json => [{ args, kwargs: {} }];
 
 /** A functional model in dialect 3 with positional weights. */
 export function builtSpec({ format, name, inputShape, layers, skip = 0 }: BuiltModel): ModelSpec {
-  const entries: Json[] = [object("InputLayer", "input", { batch_shape: [null, ...inputShape] }, [])];
-  const weights: LayerWeights[] = [];
-  let last = "input";
+  const graph = new GraphWriter();
+  const input = graph.input("input", inputShape);
+  let last = input;
   for (const [i, layer] of layers.entries()) {
-    const layerName = `layer_${i}`;
-    entries.push(object(layer.className, layerName, layer.config, call(tensor(last))));
-    weights.push({ name: layerName, weights: layer.weights });
-    last = layerName;
+    last = graph.add({ ...layer, name: `layer_${i}`, args: [tensorArgument(last)] });
   }
   if (skip > 0) {
-    const all = skip === inputShape.at(-1);
-    const features: Json = [slice(null), slice(null), slice(skip)];
-    if (!all) entries.push(object("GetItem", "skipped", {}, call(tensor("input"), features), "keras.src.ops.numpy"));
-    entries.push(object("Add", "sum", {}, call([tensor(last), tensor(all ? "input" : "skipped")])));
-    last = "sum";
+    const key: Json = [slice(null), slice(null), slice(skip)];
+    const item = { className: "GetItem", name: "skipped", config: {}, module: "keras.src.ops.numpy" };
+    const skipped = skip === inputShape.at(-1) ? input : graph.add({ ...item, args: [tensorArgument(input), key] });
+    const both = [tensorArgument(last), tensorArgument(skipped)];
+    last = graph.add({ className: "Add", name: "sum", config: {}, args: [both] });
   }
-  const ends = { input_layers: [["input", 0, 0]], output_layers: [[last, 0, 0]] };
-  const config = { name: "model", trainable: true, layers: entries, ...ends };
-  return {
-    format,
-    name,
-    kerasVersion: null,
-    dialect: 3,
-    architecture: { module: "keras", class_name: "Functional", config, registered_name: "Functional" },
-    weights: { kind: "layers", layers: weights },
-    ignored: [],
-  };
-}
-
-function object(className: string, name: string, config: JsonObject, inbound: Json, module = "keras.layers"): Json {
-  const common = { module, class_name: className, registered_name: null, name };
-  return { ...common, config: { name, ...config }, inbound_nodes: inbound };
+  return graph.spec(format, name, [last]);
 }
 
 /** Nested lists of numbers → a weight. @throws {FormatError} when they are ragged or hold anything else. */
