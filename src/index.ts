@@ -26,3 +26,7 @@ export * as ops from "./ops";
 export { type Configuration, configure, type Runtime, runtime } from "./runtime";
 export { saveModel } from "./save";
 export { type DType, type NestedArray, Tensor, type TensorData, type TensorLike, tensor } from "./tensor";
+export type { BatchStream, Frame, StepResult } from "./throughput/batch_stream";
+export { Batcher, type BatcherOptions, createBatcher } from "./throughput/batcher";
+export type { BatcherStats } from "./throughput/scheduler";
+export type { CallOptions } from "./throughput/ticket";

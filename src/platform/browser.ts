@@ -26,3 +26,13 @@ function addressOf(text: string): URL {
   if (hasScheme(text)) return parseAddress(text);
   return parseAddress(text, typeof document === "undefined" ? globalThis.location?.href : document.baseURI);
 }
+
+/** Calls `run` after what has already happened has been dealt with. Timers would wait for milliseconds. */
+export function soon(run: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(null);
+}

@@ -31,6 +31,11 @@ export async function openSource(source: Source, options: SourceOptions = {}): P
   return url.protocol === "file:" ? openFile(fileURLToPath(url), String(source), options) : openUrl(url, options);
 }
 
+/** Calls `run` after what has already happened has been dealt with. */
+export function soon(run: () => void): void {
+  setImmediate(run);
+}
+
 async function openFile(path: string, name: string, options: SourceOptions): Promise<OpenedSource> {
   const { onProgress: _, ...quiet } = options;
   const sibling: OpenedSource["sibling"] = async (relative, onProgress) => {

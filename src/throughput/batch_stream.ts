@@ -1,0 +1,149 @@
+/** A stream whose steps run together with those of others. */
+
+import { ArgumentError, StateError, show } from "../errors";
+import type { Slab } from "../ops/slab";
+import type { Block } from "../wasm/arena";
+import type { StreamGroup } from "./stream_group";
+import type { CallOptions, Ticket } from "./ticket";
+
+/** One timestep: [features]; a list of them, in the order of the inputs, for a model with several. */
+export type Frame = ArrayLike<number> | readonly ArrayLike<number>[];
+/** The outputs of one timestep: one array, or a list for a model with several outputs. */
+export type StepResult = Float32Array | Int32Array | readonly (Float32Array | Int32Array)[];
+
+/** A step that waits for the one before it. */
+interface Later {
+  readonly ticket: Ticket<BatchStream, StepResult>;
+  readonly frames: readonly ArrayLike<number>[];
+}
+
+/**
+ * The state of one live sequence. Its steps are done in the order of their calls, and give what `model.createStream()`
+ * gives; on the baseline build bit for bit.
+ */
+export class BatchStream {
+  private block: Block | undefined;
+  private current: Ticket<BatchStream, StepResult> | undefined;
+  private later: Later[] = [];
+
+  constructor(private readonly group: StreamGroup) {
+    this.block = group.open(this);
+  }
+
+  /**
+   * Takes one timestep as soon as the steps before it are done.
+   *
+   * @param frame Read before this returns.
+   * @returns the outputs, the caller's own.
+   * @throws (rejects) {ArgumentError} when the frame has another length, or holds an id that is none. {BusyError} when
+   *   too many calls wait. {StateError} after `dispose`, or when the batcher was closed. Where a step fails or is
+   *   aborted, the state stays as it was.
+   *
+   * @example
+   * const stream = batcher.createStream();
+   * (await stream.step([0.1, 0.2, 0.3])).length; // 4
+   */
+  step(frame: Frame, options: CallOptions = {}): Promise<StepResult> {
+    try {
+      this.alive("step");
+      const frames = this.group.checked(frame);
+      const ticket = this.group.accept(this, options);
+      if (!this.current) this.begin(ticket, frames);
+      else this.later.push({ ticket, frames: frames.map((values) => Float64Array.from(values)) });
+      return ticket.promise;
+    } catch (e) {
+      return Promise.reject(e);
+    }
+  }
+
+  /** Where its block begins, in elements. */
+  get address(): number {
+    return this.alive("step").ptr >> 2;
+  }
+
+  private begin(ticket: Ticket<BatchStream, StepResult>, frames: readonly ArrayLike<number>[]): void {
+    this.current = ticket;
+    this.group.write(this.address, frames);
+    this.group.enter(ticket);
+  }
+
+  /** The step under way has been answered: the next one begins. */
+  next(): void {
+    this.current = undefined;
+    for (let next = this.later.shift(); next; next = this.later.shift()) {
+      if (next.ticket.answered) continue;
+      this.begin(next.ticket, next.frames);
+      return;
+    }
+  }
+
+  /**
+   * Begins a new sequence.
+   * @throws {StateError} while a step waits.
+   */
+  reset(): void {
+    this.group.clear(this.idle("reset"));
+  }
+
+  /**
+   * The state as plain numbers: for `setState` of any stream of this model, also of `model.createStream()`.
+   * @throws {StateError} while a step waits.
+   */
+  getState(): Float32Array {
+    return this.group.copy(this.idle("getState"));
+  }
+
+  /**
+   * Goes on from a snapshot, or from its bytes.
+   * @throws {ArgumentError} when it is of another size. @throws {StateError} while a step waits.
+   */
+  setState(snapshot: Float32Array | Uint8Array): void {
+    this.group.paste(this.idle("setState"), snapshot);
+  }
+
+  /** Gives the memory back and rejects the steps that wait. Afterwards every method refuses; twice is allowed. */
+  dispose(): void {
+    const { block, current, later } = this;
+    if (!block) return;
+    this.block = undefined;
+    this.later = [];
+    const reason = new StateError(this.group.where, "a stream in use", "one that was disposed of");
+    for (const ticket of [current, ...later.map((step) => step.ticket)]) {
+      if (ticket?.reject(reason)) this.group.leave(ticket);
+    }
+    block.free();
+  }
+
+  private alive(method: string): Block {
+    if (this.block) return this.block;
+    throw new StateError(`${this.group.where}.${method}`, "a stream in use", "one that was disposed of");
+  }
+
+  private idle(method: string): number {
+    const { ptr } = this.alive(method);
+    if (!this.current) return ptr >> 2;
+    throw new StateError(`${this.group.where}.${method}`, "a stream without steps under way", "one that has some");
+  }
+}
+
+/** The frames of a step, one an input of the model. */
+export function framesOf(where: string, inputs: readonly Slab[], frame: Frame): readonly ArrayLike<number>[] {
+  const isList = inputs.length > 1;
+  const frames = (isList ? frame : [frame]) as readonly ArrayLike<number>[];
+  if (frames?.length !== inputs.length) {
+    throw new ArgumentError(`${where}.step, frame`, `a list of ${inputs.length}`, show(frame));
+  }
+  inputs.forEach(({ size, dtype }, k) => {
+    const values = frames[k];
+    const name = isList ? `frame[${k}]` : "frame";
+    if (values?.length !== size) {
+      throw new ArgumentError(`${where}.step, ${name}`, `${size} numbers`, values ? `${values.length}` : show(values));
+    }
+    if (dtype !== "int32") return;
+    for (let at = 0; at < size; at++) {
+      const id = values[at] as number;
+      if ((id | 0) !== id) throw new ArgumentError(`${where}.step, ${name}`, "whole numbers", String(id));
+    }
+  });
+  return frames;
+}

@@ -1,0 +1,125 @@
+/** All live streams of a batcher: their memory, and their steps as one batch. */
+
+import { ArgumentError, StateError } from "../errors";
+import type { Model } from "../models/model";
+import type { Plan } from "../ops/plan";
+import type { Slab } from "../ops/slab";
+import type { Block } from "../wasm/arena";
+import type { Engine } from "../wasm/engine";
+import { type BatchStream, type Frame, framesOf, type StepResult } from "./batch_stream";
+import type { Kind } from "./bucket";
+import { Rows } from "./rows";
+import type { Scheduler } from "./scheduler";
+import type { CallOptions, Ticket } from "./ticket";
+
+export class StreamGroup implements Kind<BatchStream, StepResult> {
+  readonly where: string;
+  private readonly engine: Engine;
+  private readonly inputs: readonly Slab[];
+  private readonly stateSize: number;
+  private readonly frameSize: number;
+  private readonly rows = new WeakMap<Plan, Rows>();
+  private readonly count = { open: 0 };
+
+  /** @throws {UnsupportedError} naming the layer that needs timesteps that have not come yet. */
+  constructor(
+    private readonly model: Model,
+    private readonly scheduler: Scheduler,
+  ) {
+    this.where = `${model.name}, stream`;
+    const plan = model.streamPlan(1);
+    this.engine = plan.engine;
+    this.inputs = plan.inputs;
+    ({ stateSize: this.stateSize, frameSize: this.frameSize } = new Rows(plan, 1));
+  }
+
+  /** Memory for a stream, freed with it. */
+  open(stream: BatchStream): Block {
+    const { arena } = this.engine;
+    const { count } = this;
+    const { ptr, bytes, free } = arena.reserve(4 * (this.stateSize + this.frameSize));
+    let isOpen = true;
+    const block = {
+      ptr,
+      bytes,
+      free() {
+        if (isOpen) count.open--;
+        isOpen = false;
+        free();
+      },
+    };
+    arena.freeWith(stream, block);
+    count.open++;
+    return block;
+  }
+
+  checked(frame: Frame): readonly ArrayLike<number>[] {
+    return framesOf(this.where, this.inputs, frame);
+  }
+
+  accept(stream: BatchStream, options: CallOptions): Ticket<BatchStream, StepResult> {
+    return this.scheduler.accept(stream, options);
+  }
+
+  enter(ticket: Ticket<BatchStream, StepResult>): void {
+    this.scheduler.enter(this, this, ticket);
+  }
+
+  leave(ticket: Ticket<BatchStream, StepResult>): void {
+    this.scheduler.leave(ticket);
+  }
+
+  /** Puts the frame beside the states of the stream at an address. */
+  write(at: number, frames: readonly ArrayLike<number>[]): void {
+    const { arena } = this.engine;
+    let to = at + this.stateSize;
+    for (let k = 0; k < frames.length; k++) {
+      const { dtype, size } = this.inputs[k] as Slab;
+      (dtype === "int32" ? arena.i32 : arena.f32).set(frames[k] as ArrayLike<number>, to);
+      to += size;
+    }
+  }
+
+  run(streams: readonly BatchStream[]): readonly StepResult[] {
+    const outputs = this.rowsOf(streams.length).step(streams.map((stream) => stream.address));
+    return outputs.map((arrays) => (arrays.length === 1 ? (arrays[0] as Float32Array) : arrays));
+  }
+
+  complete(waiting: number): boolean {
+    return waiting >= this.count.open;
+  }
+
+  after(stream: BatchStream): void {
+    stream.next();
+  }
+
+  clear(at: number): void {
+    this.engine.arena.f32.fill(0, at, at + this.stateSize);
+  }
+
+  copy(at: number): Float32Array {
+    return this.engine.arena.f32.slice(at, at + this.stateSize);
+  }
+
+  paste(at: number, snapshot: Float32Array | Uint8Array): void {
+    const copy = snapshot.slice().buffer as ArrayBuffer;
+    if (copy.byteLength !== 4 * this.stateSize) {
+      const wanted = `a snapshot of ${4 * this.stateSize} bytes`;
+      throw new ArgumentError(`${this.where}.setState`, wanted, `${copy.byteLength}`);
+    }
+    this.engine.arena.f32.set(new Float32Array(copy), at);
+  }
+
+  /** The plan for so many streams. */
+  private rowsOf(batch: number): Rows {
+    const plan = this.model.streamPlan(batch);
+    const known = this.rows.get(plan);
+    if (known) return known;
+    const rows = new Rows(plan, batch);
+    if (plan.engine !== this.engine || rows.stateSize !== this.stateSize || rows.frameSize !== this.frameSize) {
+      throw new StateError(this.where, "the model and the kernels that it was opened with", "others");
+    }
+    this.rows.set(plan, rows);
+    return rows;
+  }
+}
