@@ -4,12 +4,10 @@ import { instantiateSync } from "@assemblyscript/loader";
 import { ArgumentError, RuntimeError, show } from "../errors";
 import type { Kernels } from "./abi";
 import { Arena, type Block } from "./arena";
-import { fromBase64 } from "./base64";
-import { BINARIES } from "./binary";
+import { BUILD_NAMES, type BuildName, kernelBytes } from "./kernel_bytes";
 import { Scratch } from "./scratch";
 
-/** `baseline`: simd128, multiply and add, the same bits on every engine. `relaxed`: fused multiply-add. */
-export type BuildName = "baseline" | "relaxed";
+export type { BuildName } from "./kernel_bytes";
 
 /**
  * A module whose `f(a, b, c)` is one relaxed_madd. Engines exist that accept relaxed SIMD and compile it to a
@@ -130,8 +128,8 @@ export function sharedEngine(): Engine {
 
 /** Chooses the build or the module for engines made from now on; the next use of the shared one makes it anew. */
 export function setEngineOptions(wanted: EngineOptions): void {
-  if (wanted.build !== undefined && !(wanted.build in BINARIES)) {
-    throw new ArgumentError("configure.build", `one of ${Object.keys(BINARIES).join(", ")}`, show(wanted.build));
+  if (wanted.build !== undefined && !BUILD_NAMES.includes(wanted.build)) {
+    throw new ArgumentError("configure.build", `one of ${BUILD_NAMES.join(", ")}`, show(wanted.build));
   }
   options = { ...wanted };
   shared = undefined;
@@ -148,7 +146,7 @@ function compiled(build: BuildName): WebAssembly.Module {
   if (known) return known;
   if (typeof WebAssembly !== "object") throw new RuntimeError("recurra", "a platform with WebAssembly", "none");
   try {
-    const module = new WebAssembly.Module(fromBase64(BINARIES[build]));
+    const module = new WebAssembly.Module(kernelBytes(build));
     modules.set(build, module);
     return module;
   } catch (cause) {
