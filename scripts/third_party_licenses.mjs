@@ -10,11 +10,11 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const bundled = join(root, "build/bundled");
 
-/** Packages without a licence file of their own → the package of the same project that has it. */
-const LICENCE_OF = { "@assemblyscript/loader": "assemblyscript" };
+/** Packages without a licence file of their own → a package that has the same text. */
+const LICENCE_OF = { "@assemblyscript/loader": "assemblyscript", "@bufbuild/protobuf": "assemblyscript" };
 
-/** Packages that hold code of a project that is no package → the licence of that project. */
-const ALSO = { jsfive: "scripts/licences/pyfive.txt" };
+/** Packages that hold code of other projects → the licences of these. */
+const ALSO = { jsfive: "scripts/licences/pyfive.txt", "@bufbuild/protobuf": "scripts/licences/protobuf.txt" };
 
 /** The folder of package `name` as seen from `folder`. */
 function locate(name, folder) {
@@ -32,10 +32,10 @@ function bundledFolders() {
 }
 
 function licenceText(folder, name) {
-  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   const also = ALSO[name] ? `\n\n${readFileSync(join(root, ALSO[name]), "utf8").trim()}` : "";
+  const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
   if (file) return readFileSync(join(folder, file), "utf8").trim() + also;
-  if (LICENCE_OF[name]) return licenceText(locate(LICENCE_OF[name], root), LICENCE_OF[name]);
+  if (LICENCE_OF[name]) return licenceText(locate(LICENCE_OF[name], root), LICENCE_OF[name]) + also;
   throw new Error(`${name}: expected a licence file in its package, found none`);
 }
 
