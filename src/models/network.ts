@@ -62,6 +62,11 @@ export abstract class Network<R extends Result = Result> extends Layer<R> {
     return numbered("layers", this.layers);
   }
 
+  override build(shape: SymbolicShape | readonly SymbolicShape[]): this {
+    this.alive("build");
+    return super.build(shape);
+  }
+
   override outputDTypes(): readonly DType[] {
     return this.outputs.map((t) => t.dtype);
   }
