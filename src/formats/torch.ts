@@ -1,11 +1,11 @@
 /** PyTorch: a state dict and the order of its modules → a model. */
 import { ArgumentError, FormatError, show, WeightError } from "../errors";
-import type { ModelSpec, WeightTensor } from "../spec";
+import type { ModelSpec } from "../spec";
 import { type GraphRef, GraphWriter, tensorArgument } from "./graph_writer";
 import { StateDict } from "./state_dict";
 import type { TorchActivation, TorchModule, TorchRecurrent } from "./torch_modules";
 import type { Part, PartContext } from "./torch_part";
-import { isRecurrent, kindOf, recurrentPart } from "./torch_recurrent";
+import { isOfType, recurrentAt, recurrentPart } from "./torch_recurrent";
 import { ACTIVATION_NAMES, activationPart, convolutionPart, embeddingPart, linearPart, normPart } from "./torch_simple";
 
 const NAMED = "lstm gru rnn lstmcell grucell rnncell linear embedding batchnorm1d layernorm conv1d".split(" ");
@@ -22,7 +22,7 @@ export function torchModel({ name, weights, ...file }: ModelSpec, modules?: read
   if (file.format !== "safetensors" || weights.kind !== "names") {
     throw new ArgumentError(`${name}, torch`, "a state dict in safetensors", `a file of the format ${file.format}`);
   }
-  const list = modules ?? inferred(new StateDict(name, weights.weights), weights.weights);
+  const list = modules ?? inferred(new StateDict(name, weights.weights));
   if (!Array.isArray(list) || list.length === 0) {
     throw new ArgumentError(`${name}, torch`, "a list of modules in the order of forward", show(list));
   }
@@ -59,13 +59,12 @@ function readModule(state: StateDict, module: TorchModule, i: number, at: string
 
 /** The name that was left out. A layer norm may have no tensors at all. */
 function prefixOf({ state, where }: PartContext, { type }: TorchModule): string {
-  const cell = type.endsWith("cell");
   const rank = { linear: 2, embedding: 2, conv1d: 3 }[type as string];
   return state.only(where, (tensors, prefix) => {
     if (rank !== undefined) return state.shapeOf(prefix, "weight").length === rank;
     if (type === "batchnorm1d") return tensors.includes("running_mean");
     if (type === "layernorm") return state.shapeOf(prefix, "weight").length === 1 && !tensors.includes("running_mean");
-    return isRecurrent(tensors, cell);
+    return isOfType(recurrentAt(state, prefix), type);
   });
 }
 
@@ -148,19 +147,18 @@ function unique(names: Set<string>, wanted: string): string {
 }
 
 /** @throws {ArgumentError} when more must be said. */
-function inferred(state: StateDict, weights: ReadonlyMap<string, WeightTensor>): TorchModule[] {
-  const modules = [...state.modules];
-  const recurrent = modules.filter(([, tensors]) => isRecurrent(tensors, false) || isRecurrent(tensors, true));
-  const others = modules.filter((module) => !recurrent.includes(module));
-  const [[name, tensors] = ["", []], more] = recurrent;
-  const linear = others.every(([prefix]) => state.shapeOf(prefix, "weight").length === 2);
-  if (recurrent.length === 0) throw new FormatError(state.where, "a model, or { topology, weights }", "weights alone");
-  if (more || others.length > 1 || !linear) {
+function inferred(state: StateDict): TorchModule[] {
+  const prefixes = [...state.modules.keys()];
+  const recurrent = prefixes.filter((prefix) => recurrentAt(state, prefix));
+  const others = prefixes.filter((prefix) => !recurrent.includes(prefix));
+  const [name, more] = recurrent;
+  const found = name === undefined ? null : recurrentAt(state, name);
+  if (!found) throw new FormatError(state.where, "a model, or { topology, weights }", "weights alone");
+  const linear = others.every((prefix) => state.shapeOf(prefix, "weight").length === 2);
+  if (more !== undefined || others.length > 1 || !linear) {
     const example = 'a list of modules in the order of forward, as [{ type: "lstm", name: "rnn" }, …]';
-    throw new ArgumentError(`${state.where}, torch`, example, `none, and tensors ${show([...weights.keys()])}`);
+    throw new ArgumentError(`${state.where}, torch`, example, `none, and modules ${prefixes.join(", ")}`);
   }
-  const cell = isRecurrent(tensors, true);
-  const kind = kindOf(state, name, cell ? "" : "_l0").toLowerCase();
-  const module = { type: `${kind}${cell ? "cell" : ""}`, name } as TorchModule;
-  return [module, ...others.map(([prefix]): TorchModule => ({ type: "linear", name: prefix }))];
+  const module = { type: `${found.kind.toLowerCase()}${found.cell ? "cell" : ""}`, name } as TorchModule;
+  return [module, ...others.map((prefix): TorchModule => ({ type: "linear", name: prefix }))];
 }

@@ -1,5 +1,5 @@
 /** nn.LSTM, nn.GRU, nn.RNN and their cells → layers. */
-import { ArgumentError, show, UnsupportedError, WeightError } from "../errors";
+import { ArgumentError, show, UnsupportedError } from "../errors";
 import type { JsonObject, NamedWeight } from "../spec";
 import { kerasObject } from "./graph_writer";
 import { keyOf, type StateDict } from "./state_dict";
@@ -19,19 +19,27 @@ const KINDS: Readonly<Record<TorchRecurrent["type"], CellKind>> = {
 const OUTPUTS: readonly RecurrentOutput[] = ["sequence", "last", "hidden"];
 const SETTINGS = ["output", "packed", "initialState", "returnState", "nonlinearity", "batchFirst"];
 
-/** Whether these are the tensors of such a module. */
-export function isRecurrent(tensors: readonly string[], cell: boolean): boolean {
-  return tensors.includes(cell ? "weight_ih" : "weight_ih_l0");
+/** A recurrent module that a state dict holds. */
+export interface FoundRecurrent {
+  readonly kind: CellKind;
+  readonly cell: boolean;
 }
 
-/** LSTM, GRU or RNN, by the rows that every unit has. @throws {WeightError} */
-export function kindOf(state: StateDict, prefix: string, suffix: string): CellKind {
-  const [rows = 0, units = 0] = state.shapeOf(prefix, `weight_hh${suffix}`);
-  const kinds = Object.entries(CELLS) as [CellKind, { gates: readonly number[] }][];
-  const found = kinds.find(([, { gates }]) => units > 0 && rows === gates.length * units);
-  if (found) return found[0];
-  const where = `${state.where}, ${keyOf(prefix, `weight_hh${suffix}`)}`;
-  throw new WeightError(where, "[4·H, H], [3·H, H] or [H, H]", `[${state.shapeOf(prefix, `weight_hh${suffix}`)}]`);
+/** LSTM, GRU or RNN, by the rows that every unit has; null where there is none. */
+export function recurrentAt(state: StateDict, prefix: string): FoundRecurrent | null {
+  const cell = state.has(keyOf(prefix, "weight_hh"));
+  const suffix = cell ? "" : "_l0";
+  const [rows = 0, columns = 0] = state.shapeOf(prefix, `weight_hh${suffix}`);
+  // A projection narrows what comes back, not the gates; only an LSTM has one.
+  if (state.has(keyOf(prefix, `weight_hr${suffix}`))) return { kind: "LSTM", cell };
+  const kinds = Object.keys(CELLS) as CellKind[];
+  const kind = kinds.find((k) => columns > 0 && rows === CELLS[k].gates.length * columns);
+  return kind ? { kind, cell } : null;
+}
+
+/** Whether it is of this type. */
+export function isOfType(found: FoundRecurrent | null, type: string): boolean {
+  return found !== null && type === `${found.kind.toLowerCase()}${found.cell ? "cell" : ""}`;
 }
 
 interface Direction {
