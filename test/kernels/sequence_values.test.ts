@@ -50,6 +50,16 @@ describe.each(BUILDS)("on the %s build", (build) => {
       expectClose(list(runSequence(build, kind, infinite).y), list(kind.twin(infinite).y), 1e-6, 1e-6);
     });
 
+    it.each([1, 5])("counts inputs below 1e-20 as 0, so that they cannot slow it down, batch %i", (batch) => {
+      const sequence = makeSequence(kind, { ...sizes, inputDim: 7, batch }, 11);
+      const large = { ...sequence, kernel: Float32Array.from(sequence.kernel, (v) => 1e25 * v) };
+      const faint = new Float32Array(sequence.x.length).fill(9e-21);
+      const silent = new Float32Array(sequence.x.length);
+      expect(runSequence(build, kind, { ...large, x: faint })).toEqual(
+        runSequence(build, kind, { ...large, x: silent }),
+      );
+    });
+
     it.each([1, 2, 5])("lets no denormal into its states, batch %i", (batch) => {
       const sequence = makeSequence(kind, { ...sizes, batch, timesteps: 40 }, 10, { bias: undefined });
       const silent = { ...sequence, x: new Float32Array(sequence.x.length).fill(1e-39) };
