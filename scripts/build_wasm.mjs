@@ -1,5 +1,6 @@
 /**
- * Generates the micro-kernels, compiles assembly/ for every target of asconfig.json into build/, then writes src/wasm/binary.ts.
+ * Generates the micro-kernels, compiles assembly/ for every target of asconfig.json into build/, then writes
+ * src/wasm/binary.ts.
  * Does nothing when no source changed since the last run; `--force` compiles all the same.
  */
 import { createHash } from "node:crypto";
