@@ -27,9 +27,9 @@ export abstract class Weighted {
     return weight;
   }
 
-  /** All weights in Keras' order: its own, then those of the layers inside. */
+  /** All weights in Keras' order: its own, then those of the layers inside; one that is shared comes once. */
   get weights(): readonly Weight[] {
-    return [...this.ownWeights, ...this.children().flatMap(([, child]) => child.weights)];
+    return [...new Set([...this.ownWeights, ...this.children().flatMap(([, child]) => child.weights)])];
   }
 
   /** The weights that are its own, without those of the layers inside. */
