@@ -3,7 +3,11 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: {
-    alias: { "#platform": fileURLToPath(new URL("./src/platform/node.ts", import.meta.url)) },
+    alias: [
+      { find: "#platform", replacement: fileURLToPath(new URL("./src/platform/node.ts", import.meta.url)) },
+      // The pages of examples/ import the package by its name.
+      { find: /^recurra$/, replacement: fileURLToPath(new URL("./src/index.ts", import.meta.url)) },
+    ],
   },
   test: {
     include: ["test/**/*.test.ts"],
