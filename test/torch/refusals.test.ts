@@ -88,7 +88,13 @@ const tensors: Refusal[] = [
     WeightError,
     "model, fc.bias: expected [5], got [4]",
   ],
-  ["an embedding behind the beginning", both, [rnn, { type: "embedding", name: "fc" }], WeightError, "got ids"],
+  [
+    "an embedding behind the beginning",
+    { ...lstm, "fc.weight": filled([5, 2]) },
+    [rnn, { type: "embedding", name: "fc" }],
+    WeightError,
+    "which rnn gives, got ids",
+  ],
   [
     "statistics that were not kept",
     { "bn.weight": filled([3]) },
