@@ -43,6 +43,6 @@ class MeanRNNCell {
 }
 
 export const testCells: Readonly<Record<string, CustomLayer>> = {
-  TwoStatesRNNCell: (config) => new TwoStatesRNNCell(config["units"] as number),
-  MeanRNNCell: (config) => new MeanRNNCell(config["state_size"] as number | readonly number[]),
+  TwoStatesRNNCell: (config) => new TwoStatesRNNCell(config.units as number),
+  MeanRNNCell: (config) => new MeanRNNCell(config.state_size as number | readonly number[]),
 };

@@ -53,7 +53,7 @@ export function layerOf(
   keras: 2 | 3 = 3,
 ): Layer<Result> {
   const inner = (nested: LayerJson) => layerOf(nested, shapes, keras);
-  if (json.class_name === "Sequential") return chain((json.config["layers"] as LayerJson[]).map(inner), shapes);
+  if (json.class_name === "Sequential") return chain((json.config.layers as LayerJson[]).map(inner), shapes);
   if (json.class_name === "Functional") return graph(json.config as unknown as FunctionalConfig, shapes, inner);
   return readLayer(json, json.class_name, newReading(keras, { custom: testCells }));
 }
@@ -141,7 +141,7 @@ function runCall(c: KerasCase, layer: Layer<Result>, call: KerasCall): void {
   const x = inputs.length === 1 ? (inputs[0] as Tensor) : inputs;
   if (call.expected_mask) expectVector(layer.computeMask(x, options) ?? undefined, call.expected_mask, c);
   let outputs = [layer.apply(x, options)].flat() as Tensor[];
-  if (c.layer.config["apply_mask"] && mask) {
+  if (c.layer.config.apply_mask && mask) {
     outputs = outputs.map((y) => ops.mul(y, ops.expandDims(asTensor(mask))));
   }
   if (!call.expected) return;

@@ -175,7 +175,7 @@ it("names the weights of a stack as Keras' files do", () => {
 it("makes a user's cell of a file's configuration", () => {
   const layer = rnn({ cell: new MinimalCell(3), name: "r" });
   const customLayers = {
-    MinimalCell: (config: Record<string, unknown>) => new MinimalCell(config["state_size"] as number),
+    MinimalCell: (config: Record<string, unknown>) => new MinimalCell(config.state_size as number),
   };
   const again = deserialize({ class_name: "RNN", config: layer.getConfig() }, { customLayers });
   expect(again.getConfig()).toEqual(layer.getConfig());

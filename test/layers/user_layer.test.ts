@@ -100,7 +100,7 @@ it("comes from files by its class, or is refused", () => {
   };
   expect(spec.class_name).toBe("Projection");
   const customLayers = {
-    Projection: (config: Record<string, unknown>) => new Projection(config["units"] as number),
+    Projection: (config: Record<string, unknown>) => new Projection(config.units as number),
   };
   const again = deserialize(spec, { customLayers });
   expect([again.name, again.getConfig()]).toEqual(["mine", spec.config]);

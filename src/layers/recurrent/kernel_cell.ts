@@ -5,8 +5,8 @@ import { getInitializer, type Initializer, type InitializerOption } from "../../
 import { type Activation, emitActivation, resolveActivation } from "../../ops/activation";
 import { emitSlice } from "../../ops/copy";
 import { emitDense } from "../../ops/dense";
-import { blocksOf, packColumns } from "../../ops/packing";
 import { floatBits } from "../../ops/float_bits";
+import { blocksOf, packColumns } from "../../ops/packing";
 import type { Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
