@@ -9,7 +9,7 @@ export { gruSequence, lstmSequence, sequenceScratch, simpleRnnSequence } from ".
 export { gemv4, tile3, tile4, tile5, tile6 } from "./kernels/generated/tiles";
 export { activateSlab } from "./kernels/activation";
 export { toFloat, toInt } from "./kernels/conversion";
-export { fill } from "./kernels/copy";
+export { fill, gatherRows, scatterRows } from "./kernels/copy";
 export { elementwise } from "./kernels/elementwise";
 export { gather } from "./kernels/gather";
 export { maskingRows } from "./kernels/masking";

@@ -28,3 +28,15 @@ export function fill(y: usize, count: i32, value: f32): void {
   for (; count > 3; count -= 4, y += 16) v128.store(y, v);
   for (; count > 0; count--, y += 4) store<f32>(y, value);
 }
+
+/** row[i] = the `size` elements at places[i] + offset; places are addresses, the offset counts elements. */
+export function gatherRows(places: usize, offset: i32, rows: usize, count: i32, size: i32): void {
+  const skip = <usize>offset << 2;
+  for (; count > 0; count--, places += 4, rows += <usize>size << 2) copyRow(rows, load<u32>(places) + skip, size);
+}
+
+/** The `size` elements at places[i] + offset = row[i]; the places do not overlap. */
+export function scatterRows(places: usize, offset: i32, rows: usize, count: i32, size: i32): void {
+  const skip = <usize>offset << 2;
+  for (; count > 0; count--, places += 4, rows += <usize>size << 2) copyRow(load<u32>(places) + skip, rows, size);
+}

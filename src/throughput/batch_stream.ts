@@ -56,9 +56,9 @@ export class BatchStream {
     }
   }
 
-  /** Where its block begins, in elements. */
+  /** Where its block begins, in bytes. */
   get address(): number {
-    return this.alive("step").ptr >> 2;
+    return this.alive("step").ptr;
   }
 
   private begin(ticket: Ticket<BatchStream, StepResult>, frames: readonly ArrayLike<number>[]): void {
@@ -121,7 +121,7 @@ export class BatchStream {
 
   private idle(method: string): number {
     const { ptr } = this.alive(method);
-    if (!this.current) return ptr >> 2;
+    if (!this.current) return ptr;
     throw new StateError(`${this.group.where}.${method}`, "a stream without steps under way", "one that has some");
   }
 }

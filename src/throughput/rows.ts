@@ -3,6 +3,7 @@
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import { sizeOf } from "../tensor";
+import type { Block } from "../wasm/arena";
 
 /** What a step gives: an array an output. */
 export type Outputs = readonly (Float32Array | Int32Array)[];
@@ -12,8 +13,8 @@ interface Column {
   /** From the start of what is kept. */
   readonly offset: number;
   readonly size: number;
-  /** The first row's address in the plan; slabs tell theirs while it runs. */
-  readonly at: number | Slab;
+  /** The first row's place in the plan; a slab tells its own while it runs. */
+  readonly rows: { readonly ptr: number };
 }
 
 /**
@@ -25,50 +26,48 @@ export class Rows {
   readonly frameSize: number;
   private readonly states: Column[] = [];
   private readonly frames: Column[] = [];
+  /** Addresses of the blocks of the streams of one run. */
+  private readonly places: Block;
 
   constructor(
     readonly plan: Plan,
     batch: number,
   ) {
     plan.residents.eachState(plan.own, (at, from, size) => {
-      this.states.push({ offset: from / batch, size: size / batch, at });
+      this.states.push({ offset: from / batch, size: size / batch, rows: { ptr: 4 * at } });
     });
     this.stateSize = plan.residents.stateSize / batch;
     let offset = this.stateSize;
     for (const slab of plan.inputs) {
       const size = slab.size / batch;
-      this.frames.push({ offset, size, at: slab });
+      this.frames.push({ offset, size, rows: slab });
       offset += size;
     }
     this.frameSize = offset - this.stateSize;
+    const { arena } = plan.engine;
+    this.places = arena.reserve(4 * batch);
+    arena.freeWith(this, this.places);
   }
 
   /**
    * One timestep of all streams. States are changed when all has succeeded.
    *
-   * @param kept Where in memory each stream's block begins, in elements; one a row of the plan.
+   * @param streams Where in memory each stream's block begins, in bytes; one a row of the plan.
    */
-  step(kept: readonly number[]): Outputs[] {
-    const { plan } = this;
+  step(streams: readonly number[]): Outputs[] {
+    const { plan, places } = this;
+    const { kernels, arena } = plan.engine;
+    const count = streams.length;
     plan.enter(plan.own);
     try {
-      for (const column of this.states) this.move(column, kept, true);
-      for (const column of this.frames) this.move(column, kept, true);
+      arena.i32.set(streams, places.ptr >> 2);
+      for (const { offset, rows, size } of this.states) kernels.gatherRows(places.ptr, offset, rows.ptr, count, size);
+      for (const { offset, rows, size } of this.frames) kernels.gatherRows(places.ptr, offset, rows.ptr, count, size);
       plan.run();
-      for (const column of this.states) this.move(column, kept, false);
-      return kept.map((_, row) => plan.outputs.map((slab) => this.read(slab, row)));
+      for (const { offset, rows, size } of this.states) kernels.scatterRows(places.ptr, offset, rows.ptr, count, size);
+      return streams.map((_, row) => plan.outputs.map((slab) => this.read(slab, row)));
     } finally {
       plan.leave();
-    }
-  }
-
-  private move({ offset, size, at }: Column, kept: readonly number[], gather: boolean): void {
-    const { f32 } = this.plan.engine.arena;
-    let row = typeof at === "number" ? at : at.ptr >> 2;
-    for (let k = 0; k < kept.length; k++, row += size) {
-      const own = (kept[k] as number) + offset;
-      if (gather) f32.copyWithin(row, own, own + size);
-      else f32.copyWithin(own, row, row + size);
     }
   }
 

@@ -70,9 +70,9 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
   }
 
   /** Puts the frame beside the states of the stream at an address. */
-  write(at: number, frames: readonly ArrayLike<number>[]): void {
+  write(ptr: number, frames: readonly ArrayLike<number>[]): void {
     const { arena } = this.engine;
-    let to = at + this.stateSize;
+    let to = (ptr >> 2) + this.stateSize;
     for (let k = 0; k < frames.length; k++) {
       const { dtype, size } = this.inputs[k] as Slab;
       (dtype === "int32" ? arena.i32 : arena.f32).set(frames[k] as ArrayLike<number>, to);
@@ -93,21 +93,21 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
     stream.next();
   }
 
-  clear(at: number): void {
-    this.engine.arena.f32.fill(0, at, at + this.stateSize);
+  clear(ptr: number): void {
+    this.engine.arena.f32.fill(0, ptr >> 2, (ptr >> 2) + this.stateSize);
   }
 
-  copy(at: number): Float32Array {
-    return this.engine.arena.f32.slice(at, at + this.stateSize);
+  copy(ptr: number): Float32Array {
+    return this.engine.arena.f32.slice(ptr >> 2, (ptr >> 2) + this.stateSize);
   }
 
-  paste(at: number, snapshot: Float32Array | Uint8Array): void {
+  paste(ptr: number, snapshot: Float32Array | Uint8Array): void {
     const copy = snapshot.slice().buffer as ArrayBuffer;
     if (copy.byteLength !== 4 * this.stateSize) {
       const wanted = `a snapshot of ${4 * this.stateSize} bytes`;
       throw new ArgumentError(`${this.where}.setState`, wanted, `${copy.byteLength}`);
     }
-    this.engine.arena.f32.set(new Float32Array(copy), at);
+    this.engine.arena.f32.set(new Float32Array(copy), ptr >> 2);
   }
 
   /** The plan for so many streams. */

@@ -29,6 +29,10 @@ export interface Kernels {
   elementwise(pass: number): void;
   /** Sets `count` elements. */
   fill(y: number, count: number, value: number): void;
+  /** rows[i] = the elements at places[i] + offset; `places` are addresses in bytes. */
+  gatherRows(places: number, offset: number, rows: number, count: number, size: number): void;
+  /** The elements at places[i] + offset = rows[i]. */
+  scatterRows(places: number, offset: number, rows: number, count: number, size: number): void;
   /** int32 to float32. */
   toFloat(src: number, dst: number, count: number): void;
   /** float32 to int32, without the fraction. */

@@ -35,6 +35,24 @@ describe.each(BUILDS)("on the %s build", (build) => {
     },
   );
 
+  it.each([1, 3, 4, 5, 17, 200])("gatherRows and scatterRows move %i elements behind an offset, no others", (size) => {
+    const module = new KernelModule(build);
+    const blocks = [0, 1, 2].map((k) => numbers(size + 4, k + 1));
+    const places = blocks.map((block) => module.floats(block));
+    const rows = module.block(3 * size);
+    const order = [2, 0, 1];
+    const list = module.ints(order.map((k) => places[k]!));
+    module.call("gatherRows", list, 2, rows, 3, size);
+    const wanted = order.flatMap((k) => [...blocks[k]!.subarray(2, 2 + size)]);
+    expect([...module.readFloats(rows, 3 * size)]).toEqual(wanted);
+    module.call("scatterRows", list, 1, rows, 3, size);
+    for (const k of order) {
+      const [first, second, ...rest] = blocks[k]!;
+      const moved = [first, ...rest.slice(0, size), ...[second, ...rest].slice(size)];
+      expect([...module.readFloats(places[k]!, size + 4)]).toEqual(moved);
+    }
+  });
+
   it.each([1, 3, 4, 5, 8, 17])("maskingRows of %i columns drops rows of one value only, also in place", (cols) => {
     for (const value of [0, -1, Number.NaN]) {
       const module = new KernelModule(build);
