@@ -2,15 +2,17 @@
 
 import { openSource, type Source } from "#platform";
 import { objectSpec } from "./config/object";
-import { FormatError, UnsupportedError } from "./errors";
+import { ArgumentError, FormatError } from "./errors";
 import type { Limits, ModelParts } from "./formats";
 import type { TorchModule } from "./formats/torch_modules";
 import type { CustomLayer } from "./layers/registry";
 import type { AnyResult } from "./models/from_json";
 import type { Model } from "./models/model";
-import type { ModelSpec, OnnxSpec } from "./spec";
+import type { OnnxModel, OnnxOptions } from "./onnx/model";
+import type { ModelSpec } from "./spec";
 
 export type { TorchModule } from "./formats/torch_modules";
+export type { OnnxModel, OnnxOptions } from "./onnx/model";
 
 /** Where a model comes from: a path, an address, a file, bytes; or a topology and its weights. */
 export type ModelSource = Source | ModelParts;
@@ -32,10 +34,15 @@ export interface LoadOptions {
    * recurrent module, and at most a linear one behind it.
    */
   torch?: readonly TorchModule[];
+  /** For an ONNX file: shapes and constants that it leaves open, and the states of a stream. */
+  onnx?: OnnxOptions;
 }
 
 /**
  * Loads a model with its weights. The format is told by the bytes.
+ *
+ * An ONNX file gives an {@link OnnxModel}: it predicts, streams and sums itself up, but has no layers. With the option
+ * `onnx`, which may be empty, the type says so.
  *
  * What the file held and this library did not use is in `model.loadReport`.
  *
@@ -50,8 +57,14 @@ export interface LoadOptions {
  * @example
  * const torch = [{ type: "embedding", name: "emb" }, { type: "lstm", output: "last" }, { type: "linear" }] as const;
  * const tagger = await loadModel("state_dict.safetensors", { torch });
+ *
+ * @example
+ * const onnx = { inputShapes: { input: [1, 576] }, constants: { sr: 16000 }, state: { stateN: "state" } };
+ * const stream = (await loadModel("silero_vad_16k_op15.onnx", { onnx })).createStream();
  */
-export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model<AnyResult>> {
+export function loadModel(source: ModelSource, options: LoadOptions & { onnx: OnnxOptions }): Promise<OnnxModel>;
+export function loadModel(source: ModelSource, options?: LoadOptions): Promise<Model<AnyResult>>;
+export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model<AnyResult> | OnnxModel> {
   const { limits, signal } = options;
   const { readModel } = await import("./formats");
   const limited = limits ? { limits } : {};
@@ -61,12 +74,14 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
         return readModel(bytes, { name, sibling, ...limited });
       });
   signal?.throwIfAborted();
+  if (spec.format === "onnx") return new (await import("./onnx/model")).OnnxModel(spec, options.onnx);
+  if (options.onnx) throw new ArgumentError(`${spec.name}, onnx`, "an ONNX file", spec.format);
   return buildModel(await withModules(spec, options), options);
 }
 
 /** A state dict has no architecture: it is told, or inferred. */
-async function withModules(spec: ModelSpec | OnnxSpec, { torch }: LoadOptions): Promise<ModelSpec | OnnxSpec> {
-  if (spec.format === "onnx" || (torch === undefined && spec.format !== "safetensors")) return spec;
+async function withModules(spec: ModelSpec, { torch }: LoadOptions): Promise<ModelSpec> {
+  if (torch === undefined && spec.format !== "safetensors") return spec;
   const { torchModel } = await import("./formats/torch");
   return torchModel(spec, torch);
 }
@@ -84,8 +99,7 @@ function sourceOptions({ onProgress, signal, fetch, limits }: LoadOptions) {
   };
 }
 
-async function buildModel(spec: ModelSpec | OnnxSpec, { customLayers = {} }: LoadOptions): Promise<Model<AnyResult>> {
-  if (spec.format === "onnx") throw new UnsupportedError(spec.name, "a Keras model", "an ONNX model");
+async function buildModel(spec: ModelSpec, { customLayers = {} }: LoadOptions): Promise<Model<AnyResult>> {
   const { name, architecture, weights, kerasVersion, dialect, format, ignored } = spec;
   if (!architecture) throw new FormatError(name, "a model, or { topology, weights }", "weights alone");
   const [{ modelFromSpec }, { assignWeights }, { newReading }] = await Promise.all([

@@ -19,7 +19,8 @@ MAY_IMPORT.layers = compute;
 MAY_IMPORT.models = [...compute, "layers"];
 MAY_IMPORT.formats = [...low, "config", "tensor"];
 MAY_IMPORT.npy = ["errors", "tensor", "formats"];
-MAY_IMPORT.load = MAY_IMPORT.save = [...compute, "layers", "models", "formats", "platform"];
+MAY_IMPORT.onnx = [...compute, "layers", "models"];
+MAY_IMPORT.load = MAY_IMPORT.save = [...compute, "layers", "models", "formats", "onnx", "platform"];
 MAY_IMPORT.throughput = [...compute, "layers", "models", "load", "save", "platform"];
 MAY_IMPORT.cli = ["index"];
 MAY_IMPORT.index = [...compute, "layers", "models", "load", "save", "npy", "throughput", "platform"].filter(

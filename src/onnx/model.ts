@@ -1,0 +1,243 @@
+/** Models from ONNX files: a graph that is planned anew for every set of input shapes. */
+
+import { ArgumentError, StateError, show, UnsupportedError } from "../errors";
+import { Stream, type StreamOptions } from "../models/stream";
+import { emitCopyRows } from "../ops/copy";
+import { Plan } from "../ops/plan";
+import type { Slab } from "../ops/slab";
+import type { OnnxSpec, OnnxValue } from "../spec";
+import { sizeOf, type Tensor, type TensorData, type TensorLike, toTensor } from "../tensor";
+import { type Engine, sharedEngine } from "../wasm/engine";
+import { checkOperators, Evaluation, Folded } from "./evaluate";
+import { type OnnxModelInput, tensorsInOrder, typed } from "./inputs";
+import { checkShapes, frameShapes, type OnnxInput, withShape } from "./shapes";
+import { summaryText } from "./summary";
+import { denseSlab, Known, kindOf, Live, type Value } from "./value";
+
+/** How an ONNX file is to be understood. */
+export interface OnnxOptions {
+  /** Lengths of axes that the file leaves open, by input; null leaves one open. */
+  inputShapes?: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Inputs that never change, by name; what follows from them is computed once. */
+  constants?: Readonly<Record<string, TensorLike>>;
+  /** Output → input: what a stream carries from step to step. */
+  state?: Readonly<Record<string, string>>;
+}
+
+/** How many plans are kept. */
+const KEPT = 8;
+
+/**
+ * A model from an ONNX file.
+ *
+ * Shapes, and all that follows from them, are computed once for every set of input shapes. 64-bit whole numbers are
+ * kept in 32 bits, floats of every width in float32; sums and products of computed whole numbers are exact to 2^24.
+ *
+ * @example
+ * const model = await loadModel("vad.onnx", { onnx: { constants: { sr: 16000 }, state: { stateN: "state" } } });
+ */
+export class OnnxModel {
+  readonly name: string;
+  /** The inputs that `predict` takes, in its order. */
+  readonly inputs: readonly OnnxInput[];
+  /** The outputs, in the order in which `predict` gives them. */
+  readonly outputs: readonly OnnxValue[];
+  private readonly constants: ReadonlyMap<string, Known>;
+  private readonly stateOf: ReadonlyMap<string, string>;
+  private readonly folded = new Folded();
+  private readonly plans = new Map<string, Plan>();
+  private disposed = false;
+
+  /** @throws {ArgumentError} for names that the graph does not have. @throws {UnsupportedError} naming a node. */
+  constructor(
+    readonly spec: OnnxSpec,
+    options: OnnxOptions = {},
+  ) {
+    const { inputShapes = {}, constants = {}, state = {} } = options;
+    const { name, graph } = spec;
+    this.name = name;
+    this.outputs = graph.outputs;
+    const known = (option: string, list: readonly OnnxValue[], names: readonly string[]) => {
+      const odd = names.find((value) => !list.some((item) => item.name === value));
+      if (odd === undefined) return;
+      throw new ArgumentError(`${name}, ${option}`, `one of ${list.map((item) => item.name).join(", ")}`, show(odd));
+    };
+    known("inputShapes", graph.inputs, Object.keys(inputShapes));
+    known("constants", graph.inputs, Object.keys(constants));
+    const open = graph.inputs.filter((input) => !Object.hasOwn(constants, input.name));
+    known("state", graph.outputs, Object.keys(state));
+    known("state", open, Object.values(state));
+    this.inputs = open.map((input) => withShape(name, input, inputShapes[input.name]));
+    this.stateOf = new Map(Object.entries(state));
+    this.constants = new Map(
+      graph.inputs
+        .filter((input) => Object.hasOwn(constants, input.name))
+        .map((input) => [input.name, constantInput(name, input, constants[input.name] as TensorLike)]),
+    );
+    checkOperators(spec);
+  }
+
+  /**
+   * Runs the model. States that are left out are zeros.
+   *
+   * @returns a tensor, or a list in the order of {@link OnnxModel.outputs} when there are several.
+   * @throws {ShapeError} @throws {ArgumentError} when the inputs do not fit.
+   * @throws {UnsupportedError} naming the node that does what is not done here.
+   */
+  predict(x: OnnxModelInput): Tensor | readonly Tensor[] {
+    this.alive("predict");
+    const states = new Set(this.stateOf.values());
+    const given = tensorsInOrder(this.name, this.inputs, states, x);
+    const shapes = this.inputs.map((input, k) => given[k]?.shape ?? input.shape ?? []);
+    const frame = given.findIndex((t) => t !== undefined);
+    const fixed = this.stateShapes(shapes, given, frame);
+    checkShapes(this.name, this.inputs, fixed);
+    const data = fixed.map((shape, k): TensorData => given[k]?.data ?? new Float32Array(sizeOf(shape)));
+    const results = this.planFor(fixed).execute(data);
+    return results.length === 1 ? (results[0] as Tensor) : results;
+  }
+
+  /** The same, as a promise. */
+  async predictAsync(x: OnnxModelInput): Promise<Tensor | readonly Tensor[]> {
+    return this.predict(x);
+  }
+
+  /** Lengths of states left out, from the names that other inputs give them. */
+  private stateShapes(
+    shapes: readonly (readonly (number | string | null)[])[],
+    given: readonly (Tensor | undefined)[],
+    frame: number,
+  ): readonly (readonly number[])[] {
+    const lengths = new Map<string, number>();
+    given.forEach((t, k) => {
+      t?.shape.forEach((d, axis) => {
+        const name = this.spec.graph.inputs.find((value) => value.name === this.inputs[k]?.name)?.shape?.[axis];
+        if (typeof name === "string") lengths.set(name, d);
+      });
+    });
+    const batch = given[frame]?.shape[0] ?? 1;
+    return shapes.map((shape) => {
+      return shape.map((d) => (typeof d === "number" ? d : (d !== null && lengths.get(d)) || batch));
+    });
+  }
+
+  /**
+   * A stream: one call of the model a step, with the states that the option `state` names carried inside.
+   *
+   * @param options.batch Independent sequences that step together. Default 1.
+   * @throws {UnsupportedError} when no state was named.
+   */
+  createStream({ batch }: StreamOptions = {}): Stream {
+    this.alive("createStream");
+    if (this.stateOf.size === 0) {
+      const got = "none: every step would begin anew";
+      throw new UnsupportedError(`${this.name}.createStream`, "states in loadModel's option onnx.state", got);
+    }
+    const states = new Set(this.stateOf.values());
+    const frames = this.inputs.filter(({ name }) => !states.has(name));
+    const inOrder = [...frames, ...this.inputs.filter(({ name }) => states.has(name))];
+    const declared = inOrder.map(({ name }) => this.spec.graph.inputs.find((v) => v.name === name) as OnnxValue);
+    const shapes = frameShapes(this.name, inOrder, declared, batch);
+    const key = `stream ${JSON.stringify(shapes)}`;
+    return new Stream(
+      this.kept(key, (plan) => this.planStep(plan, inOrder, shapes, states)),
+      this.name,
+    );
+  }
+
+  private planStep(
+    plan: Plan,
+    inputs: readonly OnnxInput[],
+    shapes: readonly (readonly number[])[],
+    states: ReadonlySet<string>,
+  ): readonly Slab[] {
+    const carried = new Map<string, Slab>();
+    const given = inputs.map(({ name, dtype }, k): [string, Value] => {
+      const shape = shapes[k] as readonly number[];
+      if (!states.has(name)) return [name, new Live(plan.input(shape, kindOf(dtype)))];
+      const slab = plan.state(shape);
+      carried.set(name, slab);
+      return [name, new Live(slab)];
+    });
+    const outputs = this.evaluate(plan, new Map(given));
+    // An output may be a state as it was; it is read before the new one is written.
+    const homes = new Set([...carried.values()].map(({ home }) => home));
+    const slabs = outputs.map((value) => detached(plan, denseSlab(plan, value), homes));
+    this.outputs.forEach(({ name }, k) => {
+      const state = carried.get(this.stateOf.get(name) ?? "");
+      const slab = slabs[k] as Slab;
+      if (!state) return;
+      if (state.size !== slab.size) {
+        const got = `[${slab.shape.join(", ")}]`;
+        throw new ArgumentError(`${this.name}, state ${name}`, `a state [${state.shape.join(", ")}]`, got);
+      }
+      emitCopyRows(plan, slab.view([1, slab.size]), state.view([1, slab.size]), slab.size);
+    });
+    return slabs.filter((_, k) => !this.stateOf.has(this.outputs[k]?.name ?? ""));
+  }
+
+  private planFor(shapes: readonly (readonly number[])[]): Plan {
+    return this.kept(JSON.stringify(shapes), (plan) => {
+      const given = this.inputs.map(({ name, dtype }, k): [string, Value] => {
+        return [name, new Live(plan.input(shapes[k] as readonly number[], kindOf(dtype)))];
+      });
+      return this.evaluate(plan, new Map(given)).map((value) => denseSlab(plan, value));
+    });
+  }
+
+  private evaluate(plan: Plan, given: ReadonlyMap<string, Value>): Value[] {
+    const values = new Map<string, Value>([...this.constants, ...given]);
+    return new Evaluation(this.spec, this.folded, plan, values).run(this.spec.graph);
+  }
+
+  private kept(key: string, build: (plan: Plan) => readonly Slab[]): Plan {
+    const engine: Engine = sharedEngine();
+    const known = this.plans.get(key);
+    if (known?.engine === engine) return known;
+    const plan = new Plan(engine);
+    plan.seal(build(plan));
+    const [oldest] = this.plans.keys();
+    if (known) this.drop(key);
+    else if (this.plans.size >= KEPT) this.drop(oldest as string);
+    this.plans.set(key, plan);
+    return plan;
+  }
+
+  private drop(key: string): void {
+    this.plans.get(key)?.free();
+    this.plans.delete(key);
+  }
+
+  /** Inputs, outputs, operators and weights as text, printed unless `print` is false. */
+  summary({ print = (text: string) => console.log(text) }: { print?: ((text: string) => void) | false } = {}): string {
+    this.alive("summary");
+    const text = summaryText(this.spec, this.inputs);
+    if (print) print(text.trimEnd());
+    return text;
+  }
+
+  /** Gives the memory back. Afterwards every method throws; twice is allowed. */
+  dispose(): void {
+    for (const key of [...this.plans.keys()]) this.drop(key);
+    for (const owner of this.folded.owners) sharedEngine().release(owner);
+    this.disposed = true;
+  }
+
+  private alive(method: string): void {
+    if (this.disposed) throw new StateError(`${this.name}.${method}`, "a model in use", "one that was disposed of");
+  }
+}
+
+function constantInput(where: string, input: OnnxValue, value: TensorLike): Known {
+  const { shape, data } = typed(where, input, toTensor(value));
+  const numbers = kindOf(input.dtype) === "float32" ? Float32Array.from(data) : Float64Array.from(data);
+  return new Known(input.shape?.length === 0 ? [] : shape, input.dtype, numbers);
+}
+
+/** A copy of what lies in a state. */
+function detached(plan: Plan, slab: Slab, homes: ReadonlySet<Slab["home"]>): Slab {
+  if (!homes.has(slab.home)) return slab;
+  const copy = plan.slab(slab.shape, slab.dtype);
+  emitCopyRows(plan, slab.view([1, slab.size]), copy.view([1, slab.size]), slab.size);
+  return copy;
+}
