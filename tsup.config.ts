@@ -2,7 +2,7 @@
  * Four bundles: the library for Node (dist), the same for pages (dist/browser), the AudioWorklet entry (one file) and
  * the command line, which uses the library beside it. Each leaves a list of what it bundled in build/bundled.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, type Options } from "tsup";
 
@@ -44,6 +44,20 @@ const keepLayersApart: Plugin = {
   },
 };
 
+/**
+ * fflate's file for Node differs in worker threads alone, which nobody uses here. The engine gets a copy of its own, of
+ * which only the function that it calls is left; what reads and writes files is loaded with them.
+ */
+const shareFflate: Plugin = {
+  name: "share-fflate",
+  setup(build) {
+    build.onResolve({ filter: /^fflate$/ }, async ({ importer, resolveDir, kind }) => {
+      const { path } = await build.resolve("fflate/browser", { resolveDir, kind });
+      return { path, suffix: importer.endsWith("kernel_bytes.ts") ? "?engine" : "" };
+    });
+  },
+};
+
 const shared: Options = {
   format: ["esm", "cjs"],
   target: "es2022",
@@ -54,25 +68,15 @@ const shared: Options = {
   outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
 };
 
-/** Entries that exist. */
-const present = (entry: Record<string, string>) =>
-  Object.fromEntries(Object.entries(entry).filter(([, path]) => existsSync(path)));
+const library = { index: "src/index.ts", layers: "src/layers/index.ts" };
+const platform = (name: string) => ({ "#platform": join(process.cwd(), `src/platform/${name}.ts`) });
 
-const library = present({ index: "src/index.ts", layers: "src/layers/index.ts" });
-const worklet = present({ worklet: "src/worklet.ts" });
-const cli = present({ cli: "src/cli/main.ts" });
-/** fflate's own file for Node differs in worker threads alone, which nobody uses here. */
-const platform = (name: string) => ({
-  "#platform": join(process.cwd(), `src/platform/${name}.ts`),
-  fflate: "fflate/browser",
-});
-
-const bundles: Options[] = [
+export default defineConfig([
   {
     ...shared,
     entry: library,
     platform: "node",
-    esbuildPlugins: [recordInputs("node"), keepLayersApart],
+    esbuildPlugins: [recordInputs("node"), keepLayersApart, shareFflate],
     esbuildOptions: (options) => void Object.assign(options, { alias: platform("node") }),
   },
   {
@@ -80,12 +84,12 @@ const bundles: Options[] = [
     // Chunks are named by their content: in the same folder, those that both share are there once.
     entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
     platform: "browser",
-    esbuildPlugins: [recordInputs("browser"), keepLayersApart],
+    esbuildPlugins: [recordInputs("browser"), keepLayersApart, shareFflate],
     esbuildOptions: (options) => void Object.assign(options, { alias: platform("browser") }),
   },
   {
     ...shared,
-    entry: worklet,
+    entry: { worklet: "src/worklet.ts" },
     platform: "browser",
     splitting: false,
     minify: true,
@@ -95,7 +99,7 @@ const bundles: Options[] = [
   },
   {
     ...shared,
-    entry: cli,
+    entry: { cli: "src/cli/main.ts" },
     format: ["esm"],
     platform: "node",
     splitting: false,
@@ -103,7 +107,5 @@ const bundles: Options[] = [
     banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
     esbuildPlugins: [recordInputs("cli"), useBuiltLibrary],
   },
-  { ...shared, entry: { ...library, ...worklet }, dts: { only: true } },
-];
-
-export default defineConfig(bundles.filter(({ entry }) => Object.keys(entry ?? {}).length > 0));
+  { ...shared, entry: { ...library, worklet: "src/worklet.ts" }, dts: { only: true } },
+]);

@@ -25,7 +25,10 @@ export async function saveModel(model: Model): Promise<Uint8Array<ArrayBuffer>> 
   if (config.includes('"hard_sigmoid_keras2"')) {
     throw new UnsupportedError("saveModel", "activations that Keras 3 has", "hard_sigmoid of Keras 2");
   }
-  const [{ writeHdf5 }, { zipSync }] = await Promise.all([import("./formats/hdf5_writer"), import("./formats/zip_writer")]);
+  const [{ writeHdf5 }, { zipSync }] = await Promise.all([
+    import("./formats/hdf5_writer"),
+    import("./formats/zip_writer"),
+  ]);
   const metadata = JSON.stringify({ keras_version: KERAS_VERSION, date_saved: now() });
   const encoder = new TextEncoder();
   const members = {
@@ -45,7 +48,7 @@ interface Tree {
   [name: string]: Tree | StoredArray;
 }
 
-/** The weights at the paths of their layers: `layers/lstm/cell/vars/0`. A layer comes once, where Keras meets it first. */
+/** The weights at the paths of their layers, `layers/lstm/cell/vars/0`; a layer once, where Keras meets it first. */
 function weightTree(model: Model): StoredGroup {
   const root: Tree = {};
   const seen = new Set<Layer<Result>>();

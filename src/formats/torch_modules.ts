@@ -20,7 +20,7 @@ export interface TorchRecurrent extends Named {
    * of the last layer, both directions side by side.
    */
   output?: RecurrentOutput;
-  /** The model takes `mask` [batch, timesteps] as well and is 0 where it is, as between pack and pad_packed_sequence. */
+  /** The model takes `mask` [batch, timesteps] too and is 0 where it is, as between pack and pad_packed_sequence. */
   packed?: boolean;
   /** The model takes the first states too: for every layer and direction h0 [batch, units], then c0. */
   initialState?: boolean;

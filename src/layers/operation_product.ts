@@ -62,7 +62,7 @@ function stepsOver(
   throw new UnsupportedError(given.where, "axes that broadcast as one", `${showShape(own)} to ${showShape(outer)}`);
 }
 
-/** The letters of `btf,bsf->bts`: those of both operands and the result, of one operand alone, of both operands alone. */
+/** The letters of `btf,bsf->bts`: those of both operands and the result, of one operand, of both operands alone. */
 interface Letters {
   readonly a: readonly string[];
   readonly b: readonly string[];
