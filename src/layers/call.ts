@@ -44,6 +44,7 @@ export function concreteCall(
   const args = checkedArguments(where, own, options);
   const isList = Array.isArray(x) && (takesList || x.some(isTensorShaped));
   const inputs = isList ? (x as readonly TensorLike[]).map(toTensor) : [toTensor(x as TensorLike)];
+  for (const { shape } of inputs) refuseEmpty(where, shape);
   const states = statesOf(options).map(toTensor);
   const given = isList && Array.isArray(options.mask) ? options.mask : [options.mask];
   const masks = inputs.map((input, k) => maskTensor(where, given[k] as TensorLike | null | undefined, input));
@@ -56,6 +57,13 @@ export function concreteCall(
     data: tensors.flatMap((t) => (t ? [t.data] : [])),
     key: `${inputs.length} ${states.length} ${tensors.map(describe).join(" ")} ${JSON.stringify(args)}`,
   };
+}
+
+/** A batch of nothing is one, a sample of nothing is none. */
+function refuseEmpty(where: string, shape: readonly number[]): void {
+  if (!shape.slice(1).includes(0)) return;
+  const wanted = shape.length > 2 && shape[1] === 0 ? "at least one timestep" : "at least one element along each axis";
+  throw new ShapeError(where, wanted, showShape(shape));
 }
 
 /** Refuses arguments that the layer does not know; returns those that are its own. */
