@@ -61,7 +61,8 @@ function assignWithin(
   left: Set<Candidate>,
 ): void {
   for (const weight of layer.variables) {
-    const found = given.find((candidate) => left.has(candidate) && candidate.path.at(-1) === weight.name);
+    const fitting = given.filter((candidate) => left.has(candidate) && numberBehind(weight.name, candidate) >= 0);
+    const [found] = fitting.sort((a, b) => numberBehind(weight.name, a) - numberBehind(weight.name, b));
     take(root.name, weight, found, left);
   }
   for (const [key, child] of layer.children()) {
@@ -72,6 +73,14 @@ function assignWithin(
     );
     assignWithin(root, part, named.length > 0 ? named : given, left);
   }
+}
+
+/** TF.js numbers equal names: `kernel` is number 0, `kernel_2` number 2; another name is -1. */
+function numberBehind(name: string, { path }: Candidate): number {
+  const last = path.at(-1) ?? "";
+  if (last === name) return 0;
+  const number = last.startsWith(`${name}_`) ? last.slice(name.length + 1) : "";
+  return /^\d+$/.test(number) ? Number(number) : -1;
 }
 
 function take(where: string, weight: Weight, found: Candidate | undefined, left: Set<Candidate>): void {

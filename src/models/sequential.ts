@@ -25,12 +25,31 @@ export class Sequential extends Model<One> {
   constructor(options: SequentialOptions) {
     const { layers = [], ...rest } = options;
     super(rest, "Sequential");
-    for (const layer of layers) this.add(layer);
+    for (const layer of layers) this.append(layer);
+    if (this.list.length > 0 && this.declared) this.graph();
   }
 
-  /** Appends a layer; the first may be an input layer, or what `input()` gives. Layers that are built stay so. */
+  /**
+   * Appends a layer; the first may be an input layer, or what `input()` gives. Layers that are built stay so; a new one
+   * is built at once where the input shape was declared.
+   *
+   * @throws {ConfigError} when it is no layer, or one that cannot follow. @throws {ShapeError} when it does not fit.
+   */
   add(given: Layer<Result> | UserLayerDefinition | SymbolicTensor): this {
     this.alive("add");
+    const count = this.list.length;
+    this.append(given);
+    if (this.list.length === count) return this;
+    try {
+      if (this.declared) this.graph();
+    } catch (e) {
+      this.list.pop();
+      throw e;
+    }
+    return this;
+  }
+
+  private append(given: Layer<Result> | UserLayerDefinition | SymbolicTensor): void {
     const isInput = given instanceof SymbolicTensor && given.layer instanceof InputLayer;
     const layer = isInput ? given.layer : asLayer(given);
     if (!layer) throw new ConfigError(`${this.name}.add`, "a layer", show(given));
@@ -39,7 +58,7 @@ export class Sequential extends Model<One> {
         throw new ConfigError(`${this.name}.add`, "an input layer only at first", layer.name);
       }
       this.start = layer;
-      return this;
+      return;
     }
     if (this.list.some((other) => other.name === layer.name)) {
       throw new ConfigError(`${this.name}.add`, "a name of its own for each layer", `a second ${show(layer.name)}`);
@@ -47,7 +66,6 @@ export class Sequential extends Model<One> {
     this.list.push(layer);
     this.parts = undefined;
     this.dropPlans();
-    return this;
   }
 
   get layers(): readonly Layer<Result>[] {
