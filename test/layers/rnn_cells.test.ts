@@ -113,6 +113,9 @@ describe.each(BUILDS)("cells on the %s build", (build) => {
     const both = bidirectional({ layer: rnn({ cell: new MinimalCell(2), returnSequences: true }) });
     expect(both.apply(x).shape).toEqual([3, 6, 4]);
     expect(both.weights.map((w) => w.name)).toEqual(["kernel", "recurrent_kernel", "kernel", "recurrent_kernel"]);
+    both.setWeights(both.getWeights().map((w, k) => ops.fill(w.shape, k < 2 ? 0 : 0.5)));
+    const halves = ops.split(both.apply(x), 2, -1).map((half) => half.data.some((v) => v !== 0));
+    expect(halves).toEqual([false, true]);
   });
 
   it("takes several states and an output of another width", () => {

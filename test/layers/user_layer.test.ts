@@ -79,6 +79,8 @@ describe.each(BUILDS)("a user's layer on the %s build", (build) => {
   it("says what shape it wanted", () => {
     const layer = custom({ name: "mine", call: (inputs) => ops.sum(inputs as Tensor, 0) });
     expect(() => layer.apply([[1, 2]])).toThrow("mine.call: expected [1, 2], as computeOutputShape tells, got [2]");
+    const wide = custom({ name: "mine", call: () => [[1, 2, 3]] });
+    expect(() => wide.apply([[1, 2]])).toThrow("mine.call: expected [1, 2], as computeOutputShape tells, got [1, 3]");
   });
 
   it("steps in streams when it is pointwise", () => {
