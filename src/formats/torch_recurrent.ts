@@ -79,7 +79,8 @@ export function recurrentPart(context: PartContext, prefix: string, module: Torc
       use_bias: weights.length === 3,
       return_sequences: wanted === "sequence",
       return_state: module.returnState === true,
-      ...(packed && { zero_output_for_mask: true }),
+      // What is kept at the end is the last real output, not the zero of a padded place.
+      ...(packed && wanted === "sequence" && { zero_output_for_mask: true }),
       ...(nonlinearity === "relu" && { activation: "relu" }),
     };
     const all = directions.flatMap((direction) => direction.weights);

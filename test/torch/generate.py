@@ -139,7 +139,7 @@ def main():
         {"type": "batchnorm1d"},
         {"type": "sigmoid"},
     ]
-    case("convolutions", modules, ConvNet(), torch.randn(2, 12, 4))
+    case("convolutions", modules, ConvNet(), torch.randn(2, 11, 4))
     modules = [{"type": kind} for kind in ("lstmcell", "grucell", "rnncell", "linear")]
     case("cells", modules, Cells(), torch.randn(2, 5, 3))
     case("one_module", None, nn.GRU(3, 9, num_layers=2, batch_first=True), torch.randn(2, 4, 3))

@@ -86,9 +86,33 @@ async function check({ module, state_dict, input, lengths, h0, c0, expected, ato
   const finals = stateList(expected.h_n, expected.c_n);
   expect(states.length).toBe(finals.length);
   for (const [k, state] of finals.entries()) expectClose(states[k]!, state, atol, rtol);
+  if (lengths) await checkLast(bytes, { ...told, initialState: false, returnState: false }, inputs.slice(0, 2));
   if (lengths || h0 || module.nonlinearity === "relu") return;
   const inferred = await loadModel(bytes); // needs no option
   expectClose(inferred.predict(x) as Tensor, wanted, atol, rtol);
+}
+
+/** `last` and `hidden` of padded sequences are cut from the outputs that were checked: the last place, or the last real one. */
+async function checkLast(bytes: Uint8Array, told: TorchModule & { output?: string }, inputs: Tensor[]): Promise<void> {
+  const [all, last, hidden] = (await Promise.all(
+    (["sequence", "last", "hidden"] as const).map(async (output) => {
+      const model = await loadModel(bytes, { torch: [{ ...told, output } as TorchModule] });
+      return model.predict(inputs) as Tensor;
+    }),
+  )) as [Tensor, Tensor, Tensor];
+  const [batch, timesteps, width] = all.shape as [number, number, number];
+  const [, mask] = inputs as [Tensor, Tensor];
+  const directions = told.type !== "linear" && "bidirectional" in told && told.bidirectional ? 2 : 1;
+  for (let b = 0; b < batch; b++) {
+    const real = Array.from(mask.data.slice(b * timesteps, (b + 1) * timesteps));
+    const length = real.reduce((sum, step) => sum + step, 0);
+    const at = (row: Tensor, k: number) => row.data[b * width + k];
+    for (let k = 0; k < width; k++) {
+      expect(at(last, k)).toBe(all.data[((b + 1) * timesteps - 1) * width + k]);
+      const end = k < width / directions ? length - 1 : 0;
+      expect(at(hidden, k)).toBeCloseTo(all.data[(b * timesteps + end) * width + k] as number, 6);
+    }
+  }
 }
 
 if (!existsSync(FILE)) it.skip("torch_vectors.json: the vectors are not there", () => {});
