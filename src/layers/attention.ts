@@ -9,32 +9,11 @@ import { emitWhere } from "../ops/masks";
 import { emitBatchedMatmul } from "../ops/matmul";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import type { Tensor, TensorLike } from "../tensor";
-import type { CallOptions } from "./call";
-import { Layer, type PlannedCall, type Result } from "./layer";
+import type { PlannedCall } from "./layer";
 import { configOf, type LayerOptions, oneOf, readOptions } from "./options";
-import type { Flag } from "./recurrent/result";
-import type { SymbolicShape, SymbolicTensor } from "./symbolic";
+import { Scored } from "./scored";
+import type { SymbolicShape } from "./symbolic";
 import type { Weight } from "./weight";
-
-/** What attention may be called with besides its inputs. The mask is a list: of the query, of the value, of the key. */
-export interface AttentionCall<T> extends CallOptions<T> {
-  /** Gives the weights of the values, too. */
-  returnAttentionScores?: boolean;
-  /** No query sees later keys. */
-  useCausalMask?: boolean;
-}
-
-/** The output, or the output and the scores. */
-export type WithScores<O, X> =
-  | (true extends Flag<O, "returnAttentionScores"> ? [output: X, scores: X] : never)
-  | (false extends Flag<O, "returnAttentionScores"> ? X : never);
-
-/** What is known of the result when the options are not. */
-export interface MaybeScored extends Result {
-  symbolic: WithScores<AttentionCall<unknown>, SymbolicTensor>;
-  concrete: WithScores<AttentionCall<unknown>, Tensor>;
-}
 
 /**
  * Input    a list: query [batch, queries, dim], value [batch, keys, width], and the key [batch, keys, dim], which
@@ -42,27 +21,7 @@ export interface MaybeScored extends Result {
  * Output   [batch, queries, width]; with `returnAttentionScores` also the scores [batch, queries, keys]
  * Values that are masked do not count; queries that are masked give 0, and their mask is handed on.
  */
-export abstract class SingleHead extends Layer<MaybeScored> {
-  override get takesList(): boolean {
-    return true;
-  }
-
-  override get callArguments(): readonly string[] {
-    return ["returnAttentionScores", "useCausalMask"];
-  }
-
-  override apply<const O extends AttentionCall<SymbolicTensor> = object>(
-    x: readonly SymbolicTensor[],
-    options?: O,
-  ): WithScores<O, SymbolicTensor>;
-  override apply<const O extends AttentionCall<TensorLike> = object>(
-    x: readonly TensorLike[],
-    options?: O,
-  ): WithScores<O, Tensor>;
-  override apply(x: readonly TensorLike[] | readonly SymbolicTensor[], options?: object): unknown {
-    return super.apply(x as readonly TensorLike[], options);
-  }
-
+export abstract class SingleHead extends Scored {
   override outputShapes(
     shapes: readonly SymbolicShape[],
     args: Readonly<Record<string, unknown>> = {},

@@ -15,13 +15,7 @@ export {
   relu,
 } from "./activation";
 export { AdditiveAttention, type AdditiveAttentionOptions, additiveAttention } from "./additive_attention";
-export {
-  Attention,
-  type AttentionCall,
-  type AttentionOptions,
-  attention,
-  type WithScores,
-} from "./attention";
+export { Attention, type AttentionOptions, attention } from "./attention";
 export { BatchNormalization, type BatchNormalizationOptions, batchNormalization } from "./batch_normalization";
 export {
   Bidirectional,
@@ -149,6 +143,7 @@ export {
   type ZeroPadding1DOptions,
   zeroPadding1d,
 } from "./resizing";
+export type { AttentionCall } from "./scored";
 export { SeparableConv1D, type SeparableConv1DOptions, separableConv1d } from "./separable_conv1d";
 export { Softmax, type SoftmaxOptions, softmax } from "./softmax";
 export { type SymbolicShape, SymbolicTensor } from "./symbolic";

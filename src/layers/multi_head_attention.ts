@@ -7,13 +7,13 @@ import { emitBroadcast } from "../ops/elementwise";
 import { emitHeadMeans, emitHeadScores, emitHeadWeights } from "../ops/heads";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import type { Tensor, TensorLike } from "../tensor";
-import type { MaybeScored, WithScores } from "./attention";
+import type { TensorLike } from "../tensor";
 import type { CallOptions } from "./call";
-import { Layer, type PlannedCall } from "./layer";
+import type { Layer, PlannedCall } from "./layer";
 import { DEFAULTS, type MultiHeadAttentionCall, type MultiHeadAttentionOptions } from "./multi_head_options";
 import { configOf, positiveInteger, readOptions } from "./options";
 import { Projection } from "./projection";
+import { Scored } from "./scored";
 import type { SymbolicShape, SymbolicTensor } from "./symbolic";
 
 /**
@@ -34,7 +34,10 @@ import type { SymbolicShape, SymbolicTensor } from "./symbolic";
  * const x = tensor(new Float32Array(12), [1, 3, 4]);
  * layers.multiHeadAttention({ numHeads: 2, keyDim: 2 }).apply([x, x]).shape; // [1, 3, 4]
  */
-export class MultiHeadAttention extends Layer<MaybeScored> {
+export class MultiHeadAttention extends Scored<
+  MultiHeadAttentionCall<SymbolicTensor>,
+  MultiHeadAttentionCall<TensorLike>
+> {
   readonly className: string = "MultiHeadAttention";
   private readonly options: typeof DEFAULTS & { valueDim: number; outputShape: readonly number[] | null };
   private readonly query: Projection;
@@ -81,14 +84,6 @@ export class MultiHeadAttention extends Layer<MaybeScored> {
     return new Projection({ name, trainable, useBias, kernelInitializer, biasInitializer }, to, activation, from);
   }
 
-  override get takesList(): boolean {
-    return true;
-  }
-
-  override get callArguments(): readonly string[] {
-    return ["returnAttentionScores", "useCausalMask"];
-  }
-
   override children(): readonly (readonly [string, Layer])[] {
     return [
       ["query_dense", this.query],
@@ -99,20 +94,14 @@ export class MultiHeadAttention extends Layer<MaybeScored> {
     ];
   }
 
-  override apply<const O extends MultiHeadAttentionCall<SymbolicTensor> = object>(
-    x: readonly SymbolicTensor[],
-    options?: O,
-  ): WithScores<O, SymbolicTensor>;
-  override apply<const O extends MultiHeadAttentionCall<TensorLike> = object>(
+  /** The attention mask is a fourth input, so that a graph may compute it. */
+  protected override arranged(
     x: readonly TensorLike[],
-    options?: O,
-  ): WithScores<O, Tensor>;
-  override apply(x: readonly TensorLike[] | readonly SymbolicTensor[], options: object = {}): unknown {
-    return super.apply(...withFourth(x as readonly TensorLike[], options));
-  }
-
-  override computeMask(x: readonly TensorLike[], options: MultiHeadAttentionCall<TensorLike> = {}): Tensor | null {
-    return super.computeMask(...withFourth(x, options));
+    { attentionMask, ...rest }: MultiHeadAttentionCall<TensorLike> = {},
+  ): [readonly TensorLike[], CallOptions<TensorLike>] {
+    if (attentionMask === undefined || attentionMask === null) return [x, rest];
+    const [query, value, key = value] = x as [TensorLike, TensorLike, TensorLike?];
+    return [[query, value, key, attentionMask], rest];
   }
 
   override outputShapes(
@@ -188,16 +177,6 @@ export class MultiHeadAttention extends Layer<MaybeScored> {
   protected ownConfig() {
     return configOf(this.options);
   }
-}
-
-/** The attention mask as a fourth input, so that a graph may compute it. */
-function withFourth(
-  x: readonly TensorLike[],
-  { attentionMask, ...rest }: MultiHeadAttentionCall<TensorLike>,
-): [readonly TensorLike[], CallOptions<TensorLike>] {
-  if (attentionMask === undefined || attentionMask === null) return [x, rest];
-  const [query, value, key = value] = x as [TensorLike, TensorLike, TensorLike?];
-  return [[query, value, key, attentionMask], rest];
 }
 
 /** See {@link MultiHeadAttention}. */

@@ -1,8 +1,8 @@
 /** What attention of several heads takes. */
 
 import type { InitializerOption } from "../initializers";
-import type { AttentionCall } from "./attention";
 import type { LayerOptions } from "./options";
+import type { AttentionCall } from "./scored";
 
 /** What it may be called with besides its inputs. */
 export interface MultiHeadAttentionCall<T> extends AttentionCall<T> {

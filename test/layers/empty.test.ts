@@ -2,9 +2,9 @@
 
 import { expect, it } from "vitest";
 import * as layers from "../../src/layers/index";
-import { tensor } from "../../src/tensor";
+import { type Tensor, tensor } from "../../src/tensor";
 
-const LAYERS: [name: string, make: () => layers.Layer, inputs: number][] = [
+const LAYERS: [name: string, make: () => layers.Layer<layers.Result>, inputs: number][] = [
   ["activation", () => layers.relu(), 1],
   ["attention", () => layers.attention(), 2],
   ["concatenate", () => layers.concatenate(), 2],
@@ -25,7 +25,7 @@ const given = (count: number, shape: number[]) => {
 };
 
 it.each(LAYERS)("%s gives nothing for a batch of nothing", (_, make, count) => {
-  const y = make().apply(given(count, [0, 4, 3]));
+  const y = make().apply(given(count, [0, 4, 3])) as Tensor;
   expect(y.shape[0]).toBe(0);
   expect(y.data.length).toBe(0);
 });
