@@ -1,6 +1,6 @@
 /** Files → models. Readers and layers are loaded when the first file is opened. */
 
-import { openSource, type Source } from "#platform";
+import { type OpenedSource, openSource, type Source } from "#platform";
 import { objectSpec } from "./config/object";
 import { ArgumentError, FormatError } from "./errors";
 import type { Limits, ModelParts } from "./formats";
@@ -19,7 +19,10 @@ export type ModelSource = Source | ModelParts;
 
 /** How to load. */
 export interface LoadOptions {
-  /** Called while bytes arrive, with those that have come and with all of them where that is known. */
+  /**
+   * Called while bytes arrive, with those that have come and with all of them where that is known: of one file, or of
+   * all files that have been asked for by then.
+   */
   onProgress?: (loaded: number, total: number | null) => void;
   /** Aborting rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -70,8 +73,8 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
   const limited = limits ? { limits } : {};
   const spec = isParts(source)
     ? await readModel(source, limited)
-    : await openSource(source, sourceOptions(options)).then(({ bytes, name, sibling }) => {
-        return readModel(bytes, { name, sibling, ...limited });
+    : await openSource(source, sourceOptions(options)).then((opened) => {
+        return readModel(opened.bytes, { name: opened.name, sibling: besides(opened, options), ...limited });
       });
   signal?.throwIfAborted();
   if (spec.format === "onnx") return new (await import("./onnx/model")).OnnxModel(spec, options.onnx);
@@ -88,6 +91,24 @@ async function withModules(spec: ModelSpec, { torch }: LoadOptions): Promise<Mod
 
 function isParts(source: ModelSource): source is ModelParts {
   return typeof source === "object" && source !== null && "topology" in source;
+}
+
+/** Reads files beside the first one; their bytes count on top of its own. */
+function besides({ bytes, sibling }: OpenedSource, { onProgress }: LoadOptions) {
+  if (!onProgress) return (path: string) => sibling(path);
+  const files = [{ loaded: bytes.length, total: bytes.length as number | null }];
+  return (path: string) => {
+    const file = { loaded: 0, total: null as number | null };
+    files.push(file);
+    return sibling(path, (loaded, total) => {
+      Object.assign(file, { loaded, total });
+      const all = files.reduce<number | null>((sum, f) => (sum === null || f.total === null ? null : sum + f.total), 0);
+      onProgress(
+        files.reduce((sum, f) => sum + f.loaded, 0),
+        all,
+      );
+    });
+  };
 }
 
 function sourceOptions({ onProgress, signal, fetch, limits }: LoadOptions) {
