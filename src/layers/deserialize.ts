@@ -53,8 +53,10 @@ export function makeLayer(spec: ObjectSpec, where: string, reading: Reading): La
   if (MODELS.includes(className) && reading.model) return reading.model(spec, where, reading);
   const name = typeof config.name === "string" ? config.name : where;
   const given: Record<string | symbol, unknown> = optionsFromConfig(className, config, reading.dialect, name);
-  for (const key of NESTED) {
-    if (key in given) given[key] = nested(given[key], `${name}.${key}`, reading);
+  for (const [key, value] of Object.entries(given)) {
+    const code = isObjectSpec(value) && value.class_name === "__lambda__";
+    if (code) throw new UnsupportedError(`${name}.${key}`, "no code in a file", "a Python lambda");
+    if (NESTED.includes(key)) given[key] = nested(value, `${name}.${key}`, reading);
   }
   const { dtype } = given;
   if (typeof dtype === "string" && className !== "InputLayer" && dtype !== "float32") reading.policies.add(dtype);
