@@ -1,6 +1,7 @@
 /**
- * Four bundles: the library for Node (dist), the same for pages (dist/browser), the AudioWorklet entry (one file) and
- * the command line, which uses the library beside it. Each leaves a list of what it bundled in build/bundled.
+ * The bundles: the library for Node (dist), the same for pages (dist/browser), for each the script of a pool's workers
+ * (one file), the AudioWorklet entry (one file) and the command line, which uses the library beside it. Each leaves a
+ * list of what it bundled in build/bundled.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -69,6 +70,17 @@ const shared: Options = {
 };
 
 const library = { index: "src/index.ts", layers: "src/layers/index.ts" };
+/** One file, beside the library that starts it; a module also where the library is CommonJS. */
+const worker = (name: "node" | "browser", file: string): Options => ({
+  ...shared,
+  entry: { [file]: "src/worker.ts" },
+  format: ["esm"],
+  platform: name,
+  splitting: false,
+  minify: true,
+  esbuildPlugins: [recordInputs(`worker-${name}`)],
+  esbuildOptions: (options) => void Object.assign(options, { alias: platform(name) }),
+});
 const platform = (name: string) => ({ "#platform": join(process.cwd(), `src/platform/${name}.ts`) });
 
 export default defineConfig([
@@ -97,6 +109,8 @@ export default defineConfig([
     inject: ["src/wasm/text_decoder.ts"],
     esbuildPlugins: [recordInputs("worklet")],
   },
+  worker("node", "worker"),
+  worker("browser", "browser/worker"),
   {
     ...shared,
     entry: { cli: "src/cli/main.ts" },

@@ -28,5 +28,6 @@ export { saveModel } from "./save";
 export { type DType, type NestedArray, Tensor, type TensorData, type TensorLike, tensor } from "./tensor";
 export type { BatchStream, Frame, StepResult } from "./throughput/batch_stream";
 export { Batcher, type BatcherOptions, createBatcher } from "./throughput/batcher";
+export { createPool, Pool, type PoolOptions } from "./throughput/pool";
 export type { BatcherStats } from "./throughput/scheduler";
 export type { CallOptions } from "./throughput/ticket";

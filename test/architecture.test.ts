@@ -22,6 +22,7 @@ MAY_IMPORT.npy = ["errors", "tensor", "formats"];
 MAY_IMPORT.onnx = [...compute, "layers", "models"];
 MAY_IMPORT.load = MAY_IMPORT.save = [...compute, "layers", "models", "formats", "onnx", "platform"];
 MAY_IMPORT.throughput = [...compute, "layers", "models", "load", "save", "platform"];
+MAY_IMPORT.worker = ["throughput", "platform"];
 MAY_IMPORT.cli = ["index"];
 MAY_IMPORT.index = [...compute, "layers", "models", "load", "save", "npy", "throughput", "platform"].filter(
   (p) => p !== "wasm",

@@ -1,7 +1,9 @@
 /** Files and addresses in Node, Bun and Deno. */
 import { type FileHandle, open } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parentPort, Worker } from "node:worker_threads";
 import { IoError, LimitError } from "../errors";
 import {
   checkSize,
@@ -13,6 +15,7 @@ import {
   type Source,
   type SourceOptions,
 } from "./source";
+import type { WorkerEvents, WorkerHandle, WorkerHost } from "./worker";
 
 export type { OpenedSource, Source, SourceOptions } from "./source";
 
@@ -29,6 +32,45 @@ export async function openSource(source: Source, options: SourceOptions = {}): P
   if (typeof source !== "string" && !(source instanceof URL)) return openMemory(source, options);
   const url = source instanceof URL ? source : parseAddress(source);
   return url.protocol === "file:" ? openFile(fileURLToPath(url), String(source), options) : openUrl(url, options);
+}
+
+/** How many threads run at once here. */
+export function processors(): number {
+  return availableParallelism();
+}
+
+/** True where workers can read this thread's memory. */
+export function sharesMemory(): boolean {
+  return true;
+}
+
+/** Starts a worker: by default the script beside this file, whether it was bundled as a module or as CommonJS. */
+export function startWorker(script: string | URL | undefined, events: WorkerEvents): WorkerHandle {
+  const here = typeof __filename === "string" ? pathToFileURL(__filename) : import.meta.url;
+  const worker = new Worker(script ?? new URL("./worker.js", here));
+  let cause: unknown;
+  worker.on("message", (message) => events.message(message));
+  worker.on("messageerror", (error) => {
+    cause = error;
+    void worker.terminate();
+  });
+  worker.on("error", (error) => {
+    cause = error;
+  });
+  worker.on("exit", (code) => events.died(cause ?? `exit code ${code}`));
+  return {
+    post: (message) => worker.postMessage(message),
+    hold: (isBusy) => (isBusy ? worker.ref() : worker.unref()),
+    terminate: async () => void (await worker.terminate()),
+  };
+}
+
+/** The thread that started this worker. */
+export function workerHost(): WorkerHost {
+  return {
+    receive: (listener) => parentPort?.on("message", listener),
+    post: (message, transfer) => parentPort?.postMessage(message, transfer),
+  };
 }
 
 /** Calls `run` after what has already happened has been dealt with. */

@@ -135,6 +135,12 @@ export function setEngineOptions(wanted: EngineOptions): void {
   shared = undefined;
 }
 
+/** What makes the same kernels in another thread. */
+export function engineOptions(): EngineOptions {
+  const { build } = sharedEngine();
+  return options.module ? { module: options.module } : { build: build as BuildName };
+}
+
 let fused: boolean | undefined;
 function fusedHere(): boolean {
   fused ??= typeof WebAssembly === "object" && fusesMultiplyAdd();

@@ -1,0 +1,23 @@
+/** The script of a pool's workers, for what runs from the sources. */
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { build } from "tsup";
+
+/** Bundles src/worker.ts into a new folder; run from the root of the repository. */
+export async function workerBundle(): Promise<URL> {
+  const outDir = mkdtempSync(join(tmpdir(), "recurra-worker-"));
+  await build({
+    config: false,
+    silent: true,
+    entry: { worker: "src/worker.ts" },
+    format: "esm",
+    target: "es2022",
+    platform: "node",
+    outDir,
+    outExtension: () => ({ js: ".mjs" }),
+  });
+  return pathToFileURL(join(outDir, "worker.mjs"));
+}

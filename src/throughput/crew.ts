@@ -1,0 +1,128 @@
+/** The workers of a pool: started, given work, replaced when they die, and ended. */
+
+import { startWorker } from "#platform";
+import { type RecurraError, WorkerError } from "../errors";
+import { errorOf, type Order, type PlainError, type PlainTensor, type Report } from "./messages";
+
+/** A piece of work. */
+export interface Job {
+  /** Nobody waits for it any more. */
+  readonly isOver: boolean;
+  readonly inputs: readonly PlainTensor[];
+  done(outputs: readonly PlainTensor[]): void;
+  refused(error: PlainError): void;
+  failed(error: RecurraError): void;
+  /** How many workers have died of it. */
+  deaths: number;
+}
+
+interface Member {
+  readonly handle: ReturnType<typeof startWorker>;
+  isReady: boolean;
+  job: Job | undefined;
+}
+
+/** Workers that may die of one job; and in a row before they are ready. */
+const MAX_DEATHS = 3;
+
+export class Crew {
+  private readonly members = new Set<Member>();
+  private jobs: Job[] = [];
+  private stillborn = 0;
+  private isEnding = false;
+  private broken: RecurraError | undefined;
+  private onReady: { resolve(): void; reject(reason: unknown): void }[] = [];
+
+  constructor(
+    private readonly where: string,
+    private readonly model: Order,
+    private readonly script: string | URL | undefined,
+    private readonly threads: number,
+  ) {}
+
+  /** Starts all workers; resolves when they have the model. */
+  start(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.onReady.push({ resolve, reject });
+      for (let k = 0; k < this.threads; k++) this.hire();
+    });
+  }
+
+  add(jobs: readonly Job[]): void {
+    this.jobs.push(...jobs);
+    if (this.broken) this.break(this.broken);
+    else this.assign();
+  }
+
+  /** Ends all workers. */
+  async end(): Promise<void> {
+    this.isEnding = true;
+    await Promise.all([...this.members].map(({ handle }) => handle.terminate()));
+  }
+
+  private hire(): void {
+    try {
+      const handle = startWorker(this.script, {
+        message: (message) => this.report(member, message as Report),
+        died: (cause) => this.bury(member, cause),
+      });
+      const member: Member = { handle, isReady: false, job: undefined };
+      this.members.add(member);
+      handle.post(this.model);
+    } catch (cause) {
+      this.break(new WorkerError(this.where, "a worker that starts", String(cause), { cause }));
+    }
+  }
+
+  /** Gives the oldest jobs to those who have none. */
+  private assign(): void {
+    for (const member of this.members) {
+      if (!member.isReady || member.job) continue;
+      member.job = this.next();
+      member.handle.hold(member.job !== undefined);
+      if (member.job) member.handle.post({ kind: "run", inputs: member.job.inputs } satisfies Order);
+    }
+  }
+
+  private next(): Job | undefined {
+    for (let job = this.jobs.shift(); job; job = this.jobs.shift()) if (!job.isOver) return job;
+    return undefined;
+  }
+
+  private report(member: Member, report: Report): void {
+    const { job } = member;
+    member.job = undefined;
+    if (report.kind === "failure" && !member.isReady) this.break(errorOf(report.error));
+    else if (report.kind === "ready") {
+      member.isReady = true;
+      this.stillborn = 0;
+      if ([...this.members].every(({ isReady }) => isReady))
+        for (const { resolve } of this.onReady.splice(0)) resolve();
+    } else if (report.kind === "result") job?.done(report.outputs);
+    else job?.refused(report.error);
+    this.assign();
+  }
+
+  /** A worker has died: another takes its place and its job. */
+  private bury(member: Member, cause: unknown): void {
+    this.members.delete(member);
+    if (this.isEnding || this.broken) return;
+    const { job, isReady } = member;
+    const error = () => new WorkerError(this.where, "a worker that lives", String(cause), { cause });
+    if (!isReady) this.stillborn++;
+    if (this.stillborn >= MAX_DEATHS) this.break(error());
+    else if (job && ++job.deaths >= MAX_DEATHS) job.failed(error());
+    else if (job) this.jobs.unshift(job);
+    if (!this.broken) this.hire();
+  }
+
+  /** Gives up: no worker can be had. */
+  private break(error: RecurraError): void {
+    this.broken = error;
+    for (const { reject } of this.onReady.splice(0)) reject(error);
+    const jobs = [...this.jobs, ...[...this.members].flatMap(({ job }) => job ?? [])];
+    this.jobs = [];
+    for (const job of jobs) job.failed(error);
+    void this.end();
+  }
+}

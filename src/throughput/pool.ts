@@ -1,0 +1,190 @@
+/** A model on several threads. */
+
+import { processors, sharesMemory } from "#platform";
+import { ArgumentError, type RecurraError, StateError, show, UnsupportedError } from "../errors";
+import { batchesOf, concatenated, one, rowsOf } from "../models/batches";
+import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
+import type { Model } from "../models/model";
+import { Tensor, type TensorData } from "../tensor";
+import { engineOptions } from "../wasm/engine";
+import { Crew, type Job } from "./crew";
+import { errorOf, type PlainError, type PlainTensor } from "./messages";
+import { type CallOptions, Ticket } from "./ticket";
+
+/** Options of {@link createPool}. */
+export interface PoolOptions {
+  /** How many workers. Default: what the machine runs at once. */
+  threads?: number;
+  /** Where the workers' script is, when it is not beside the library: `dist/worker.js`, for pages `dist/browser/worker.js`. */
+  worker?: string | URL;
+}
+
+/** Rows that a piece should have at least: smaller ones pay more for the way than they win. */
+const ROWS = 16;
+/** Pieces a thread, at most: more than one, so that a thread that is held up gets less. */
+const PIECES = 4;
+
+/** One call of `predict`, cut into pieces. */
+interface Call {
+  readonly ticket: Ticket<readonly Tensor[], readonly Tensor[]>;
+  readonly results: (readonly Tensor[])[];
+  missing: number;
+}
+
+/** See {@link createPool}. */
+export class Pool<Y = Tensor | Tensor[]> {
+  private readonly crew: Crew;
+  private readonly calls = new Set<Call>();
+  private readonly where: string;
+  private closing: Promise<void> | undefined;
+  private onDrained: (() => void) | undefined;
+
+  /** @ignore Made by {@link createPool}. */
+  constructor(
+    private readonly model: Model,
+    /** How many workers it has. */
+    readonly threads: number,
+    worker: string | URL | undefined,
+  ) {
+    this.where = `${model.name}, pool`;
+    const parts = model.toParts();
+    const weights = shared(parts.weights) as typeof parts.weights;
+    const order = { kind: "model", parts: { ...parts, weights }, kernels: engineOptions() } as const;
+    this.crew = new Crew(this.where, order, worker, threads);
+  }
+
+  /** Resolves when all workers have the model. */
+  start(): Promise<void> {
+    return this.crew.start();
+  }
+
+  /**
+   * Runs the model on all threads, each with some of the samples. On the baseline build the result is that of
+   * `model.predict`, bit for bit.
+   *
+   * @param x As for `model.predict`. Read before this returns.
+   * @throws (rejects) what `model.predict` throws, saying in which samples. {StateError} after `close`. {WorkerError}
+   *   when three workers died of it. The reason of the signal, when it is aborted.
+   */
+  predict(x: ModelInput, { signal }: CallOptions = {}): Promise<Y> {
+    try {
+      if (this.closing) throw new StateError(this.where, "a pool in use", "one that was closed");
+      signal?.throwIfAborted();
+      const { model } = this;
+      const inputs = inputsInOrder(model, x).map((t, k) => withRankOf(t, model.inputs[k]));
+      const { samples } = batchesOf(this.where, inputs, undefined, true, () => 0);
+      if (samples === 0) return Promise.resolve(model.predict(inputs) as Y);
+      const held = inputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, shared(data)));
+      return this.begin(held, samples, signal).then((results) => one(results) as Y);
+    } catch (e) {
+      return Promise.reject(e);
+    }
+  }
+
+  private begin(inputs: readonly Tensor[], samples: number, signal: AbortSignal | undefined) {
+    const ticket: Call["ticket"] = new Ticket(inputs, 0);
+    const size = rowsAPiece(samples, this.threads);
+    const count = Math.ceil(samples / size);
+    const call: Call = { ticket, results: new Array(count), missing: count };
+    this.calls.add(call);
+    if (signal) ticket.follow(signal, () => this.leave(call));
+    this.crew.add(
+      Array.from({ length: count }, (_, k) => this.job(call, k, k * size, Math.min(samples, (k + 1) * size))),
+    );
+    return ticket.promise;
+  }
+
+  private job(call: Call, k: number, from: number, to: number): Job {
+    const { ticket } = call;
+    const leave = () => this.leave(call);
+    return {
+      deaths: 0,
+      inputs: ticket.work.map((t) => plain(rowsOf(t, from, to))),
+      get isOver() {
+        return ticket.answered;
+      },
+      done(outputs) {
+        call.results[k] = outputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
+        if (--call.missing === 0 && ticket.resolve(concatenated(call.results))) leave();
+      },
+      refused(error: PlainError) {
+        const prefix = call.results.length > 1 ? `samples ${from} to ${to - 1}, ` : "";
+        if (ticket.reject(errorOf(error, prefix))) leave();
+      },
+      failed(error: RecurraError) {
+        if (ticket.reject(error)) leave();
+      },
+    };
+  }
+
+  private leave(call: Call): void {
+    this.calls.delete(call);
+    if (this.calls.size === 0) this.onDrained?.();
+  }
+
+  /** Refuses new calls, finishes those that it has accepted, and ends the workers. Resolves when they have ended. */
+  close(): Promise<void> {
+    this.closing ??= this.drained().then(() => this.crew.end());
+    return this.closing;
+  }
+
+  private async drained(): Promise<void> {
+    if (this.calls.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.onDrained = resolve;
+      });
+    }
+  }
+}
+
+/** Equal pieces, so many a thread as are worth their way. */
+function rowsAPiece(samples: number, threads: number): number {
+  const pieces = Math.max(1, Math.min(PIECES, Math.floor(samples / threads / ROWS)));
+  return Math.ceil(samples / (threads * pieces));
+}
+
+/** A copy, in memory that all threads see where that is allowed. */
+function shared<T extends TensorData>(data: T): T {
+  if (!sharesMemory()) return data.slice() as T;
+  const Class = data.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new Class(new SharedArrayBuffer(data.byteLength));
+  copy.set(data);
+  return copy;
+}
+
+/** Without shared memory, a view would be sent with the whole buffer behind it. */
+function plain({ shape, dtype, data }: Tensor): PlainTensor {
+  return { shape, dtype, data: sharesMemory() ? data : data.slice() };
+}
+
+/**
+ * Makes workers that each hold the model, in Node and in a page. The weights that the model has now go there once, in
+ * shared memory where the platform allows. A worker that dies is replaced, and its work done again. A pool that is idle
+ * keeps no process alive.
+ *
+ * A bundler has to bring the workers' script along. Those that know `new URL("./worker.js", import.meta.url)` do so in
+ * pages (Vite: with recurra in `optimizeDeps.exclude`, webpack, Parcel); for others, put the file of this package beside
+ * the bundle and name it by `worker`.
+ *
+ * @throws (rejects) {ArgumentError} for a number of threads that is none. {UnsupportedError} for a stateful model.
+ *   {StateError} for a model that is not built. {WorkerError} when no worker can be started. What `modelFromParts` throws
+ *   in a worker: it does not know layers that were made known by `registerLayer` here.
+ *
+ * @example
+ * const pool = await createPool(model, { threads: 2 });
+ * const y = await pool.predict(x);
+ * await pool.close();
+ */
+export async function createPool<M extends Model>(
+  model: M,
+  { threads = processors(), worker }: PoolOptions = {},
+): Promise<Pool<ReturnType<M["predict"]>>> {
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new ArgumentError("createPool, threads", "a positive integer", show(threads));
+  }
+  if (model.isStateful) throw new UnsupportedError(`${model.name}, pool`, "a model without states", "a stateful one");
+  if (!model.built) throw new StateError(`${model.name}, pool`, "a model that is built", "one that is not");
+  const pool = new Pool<ReturnType<M["predict"]>>(model, threads, worker);
+  await pool.start();
+  return pool;
+}

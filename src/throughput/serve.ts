@@ -1,0 +1,40 @@
+/** A worker of a pool: a model that predicts for another thread. */
+
+import { StateError } from "../errors";
+import { modelFromParts } from "../models/from_parts";
+import type { Model } from "../models/model";
+import { Tensor } from "../tensor";
+import { setEngineOptions } from "../wasm/engine";
+import { type Order, plainError, type Report } from "./messages";
+
+/** The owner of the worker; see src/platform. */
+interface Host {
+  receive(listener: (message: unknown) => void): void;
+  post(message: unknown, transfer: ArrayBuffer[]): void;
+}
+
+/** Does what the owner orders, one order after another. */
+export function serve(host: Host): void {
+  let model: Model | undefined;
+  const obey = (order: Order): Report => {
+    if (order.kind === "model") {
+      setEngineOptions(order.kernels);
+      model = modelFromParts(order.parts);
+      return { kind: "ready" };
+    }
+    if (!model) throw new StateError("pool, worker", "a model first", "work");
+    const inputs = order.inputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
+    const made: unknown = model.predict(inputs);
+    const outputs = (Array.isArray(made) ? made : [made]) as readonly Tensor[];
+    return { kind: "result", outputs: outputs.map(({ shape, dtype, data }) => ({ shape, dtype, data })) };
+  };
+  host.receive((message) => {
+    try {
+      const report = obey(message as Order);
+      const outputs = report.kind === "result" ? report.outputs : [];
+      host.post(report, [...new Set(outputs.map(({ data }) => data.buffer as ArrayBuffer))]);
+    } catch (e) {
+      host.post({ kind: "failure", error: plainError(e) } satisfies Report, []);
+    }
+  });
+}
