@@ -1,7 +1,7 @@
 /** NumPy files in and out of tensors. */
 
-import { readNpy } from "./formats/npy";
 import { Allowance } from "./formats/limits";
+import { readNpy } from "./formats/npy";
 import { type DType, Tensor } from "./tensor";
 
 const DESCR: Readonly<Record<DType, string>> = { float32: "<f4", int32: "<i4", bool: "|b1" };
