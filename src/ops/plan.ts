@@ -27,6 +27,8 @@ export class Plan {
   private results: readonly Slab[] = [];
   private readonly lifetimes = new Map<Home, Lifetime>();
   private readonly steps: (() => void)[] = [];
+  /** Counts the steps appended so far, those of a repeated body too: lifetimes are told by it. */
+  private clock = 0;
   private readonly lastSteps: (() => void)[] = [];
   private readonly uses: Use[] = [];
   /** What instances keep: descriptors and states. */
@@ -55,7 +57,7 @@ export class Plan {
   /** A slab that lasts from the first step that uses it to the last. Its contents are undefined at first. */
   slab(shape: readonly number[], dtype: DType = "float32"): Slab {
     const home = { ptr: 0 };
-    const from = this.steps.length;
+    const from = this.clock;
     this.lifetimes.set(home, { home, bytes: 4 * sizeOf(shape), from, to: from });
     return new Slab(shape, dtype, home);
   }
@@ -69,9 +71,10 @@ export class Plan {
   step(slabs: readonly (Slab | undefined)[], run: () => void): void {
     for (const slab of slabs) {
       const lifetime = slab && this.lifetimes.get(slab.home);
-      if (lifetime) lifetime.to = Math.max(lifetime.to, this.steps.length);
+      if (lifetime) lifetime.to = Math.max(lifetime.to, this.clock);
     }
     this.steps.push(run);
+    this.clock++;
   }
 
   /**
@@ -79,11 +82,10 @@ export class Plan {
    * before carry their contents from turn to turn, those made by `body` do not.
    */
   repeat(count: number, turn: (k: number) => void, body: () => void): void {
-    const first = this.steps.length;
+    const [first, start] = [this.steps.length, this.clock];
     const before = new Set(this.lifetimes.values());
     body();
-    const last = this.steps.length;
-    for (const lifetime of before) if (lifetime.to >= first) lifetime.to = Math.max(lifetime.to, last);
+    for (const lifetime of before) if (lifetime.to >= start) lifetime.to = Math.max(lifetime.to, this.clock);
     const steps = this.steps.splice(first);
     this.steps.push(() => {
       for (let k = 0; k < count; k++) {
