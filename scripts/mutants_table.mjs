@@ -10,47 +10,51 @@ const KERNELS = [
   {
     name: "lstm: gates i and f swapped",
     file: "assembly/kernels/lstm.ts",
-    find: `  const i = gate(fast, pass, v128.load(sums));
-  const f = gate(fast, pass, v128.load(sums + gateStep));`,
-    replace: `  const f = gate(fast, pass, v128.load(sums));
-  const i = gate(fast, pass, v128.load(sums + gateStep));`,
+    find: `const cellLow = flush(madd(v128.load(f + at), v128.load(to), low));`,
+    replace: `const i = v128.load(sums + at);
+    const cellLow = flush(madd(i, v128.load(to), f32x4.mul(v128.load(f + at), v128.load(candidate + at))));`,
     tests: LSTM,
   },
   {
-    name: "lstm: sigmoid on the candidate",
+    name: "lstm: recurrent activation on the candidate",
     file: "assembly/kernels/lstm.ts",
-    find: "fast ? tanh(preCandidate) :",
-    replace: "fast ? sigmoid(preCandidate) :",
+    find: "activateBlocks(pass + Word.ACTIVATION, candidate, count);",
+    replace: "activateBlocks(pass + Word.RECURRENT_ACTIVATION, candidate, count);",
     tests: LSTM,
   },
   {
     name: "lstm: no activation on the cell state",
     file: "assembly/kernels/lstm.ts",
-    find: "fast ? tanh(cell) :",
-    replace: "fast ? cell :",
+    find: "activateBlocks(pass + Word.HIDDEN_ACTIVATION, sums, count);",
+    replace: "",
     tests: LSTM,
   },
   {
-    name: "lstm: recurrent activation replaced by the activation",
+    name: "lstm: activation instead of the recurrent one on the gates i and f",
     file: "assembly/kernels/lstm.ts",
-    find: "activateBy(pass, Word.RECURRENT_ACTIVATION, v)",
-    replace: "activateBy(pass, Word.ACTIVATION, v)",
+    find: "activateBlocks(pass + Word.RECURRENT_ACTIVATION, sums, 2 * count);",
+    replace: "activateBlocks(pass + Word.ACTIVATION, sums, 2 * count);",
     tests: LSTM,
   },
   {
     name: "gru: update gate inverted",
     file: "assembly/kernels/gru_cell.ts",
-    find: `f32x4.mul(f32x4.sub(f32x4.splat(1), update), proposed);
-  v128.store(h, flush(madd(update, v128.load(h), kept)));`,
-    replace: `f32x4.mul(f32x4.sub(f32x4.splat(1), update), v128.load(h));
-  v128.store(h, flush(madd(update, proposed, kept)));`,
+    find: "const gate = v128.load(z + at);",
+    replace: "const gate = f32x4.sub(one, v128.load(z + at));",
+    tests: GRU,
+  },
+  {
+    name: "gru: gates z and r swapped",
+    file: "assembly/kernels/gru_cell.ts",
+    find: "const r = gates + (count << 5);",
+    replace: "const r = gates;",
     tests: GRU,
   },
   {
     name: "gru: reset gate left out before the product",
     file: "assembly/kernels/gru_cell.ts",
-    find: "f32x4.mul(gate, v128.load(h + half))",
-    replace: "v128.load(h + half)",
+    find: "flush(f32x4.mul(v128.load(r), v128.load(h)))",
+    replace: "v128.load(h)",
     tests: GRU,
   },
   {
