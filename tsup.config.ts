@@ -79,9 +79,15 @@ const worker = (name: "node" | "browser", file: string): Options => ({
   splitting: false,
   minify: true,
   esbuildPlugins: [recordInputs(`worker-${name}`)],
-  esbuildOptions: (options) => void Object.assign(options, { alias: platform(name) }),
+  esbuildOptions: platform(name),
 });
-const platform = (name: string) => ({ "#platform": join(process.cwd(), `src/platform/${name}.ts`) });
+/** The platform's file. CommonJS has no `import.meta`; there the platform finds its place by `__filename`. */
+const platform =
+  (name: string): NonNullable<Options["esbuildOptions"]> =>
+  (options, { format }) => {
+    options.alias = { "#platform": join(process.cwd(), `src/platform/${name}.ts`) };
+    if (format === "cjs") options.define = { ...options.define, "import.meta.url": "undefined" };
+  };
 
 export default defineConfig([
   {
@@ -89,7 +95,7 @@ export default defineConfig([
     entry: library,
     platform: "node",
     esbuildPlugins: [recordInputs("node"), keepLayersApart, shareFflate],
-    esbuildOptions: (options) => void Object.assign(options, { alias: platform("node") }),
+    esbuildOptions: platform("node"),
   },
   {
     ...shared,
@@ -97,7 +103,7 @@ export default defineConfig([
     entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
     platform: "browser",
     esbuildPlugins: [recordInputs("browser"), keepLayersApart, shareFflate],
-    esbuildOptions: (options) => void Object.assign(options, { alias: platform("browser") }),
+    esbuildOptions: platform("browser"),
   },
   {
     ...shared,
