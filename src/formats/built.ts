@@ -19,14 +19,16 @@ export interface BuiltModel {
   readonly inputShape: readonly (number | null)[];
   readonly layers: readonly BuiltLayer[];
   readonly skip?: number;
+  /** Of a model that carries states from call to call: how many sequences it takes at a time. */
+  readonly batch?: number;
 }
 
 const slice = (stop: number | null): Json => ({ class_name: "__slice__", config: { start: null, stop, step: null } });
 
 /** A functional model in dialect 3 with positional weights. */
-export function builtSpec({ format, name, inputShape, layers, skip = 0 }: BuiltModel): ModelSpec {
+export function builtSpec({ format, name, inputShape, layers, skip = 0, batch }: BuiltModel): ModelSpec {
   const graph = new GraphWriter();
-  const input = graph.input("input", inputShape);
+  const input = graph.input("input", inputShape, undefined, batch);
   let last = input;
   for (const [i, layer] of layers.entries()) {
     last = graph.add({ ...layer, name: `layer_${i}`, args: [tensorArgument(last)] });

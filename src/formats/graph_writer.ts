@@ -32,10 +32,10 @@ export class GraphWriter {
   private readonly weights: LayerWeights[] = [];
   private readonly inputs: string[] = [];
 
-  /** An input of the model. @param shape Without the batch axis. */
-  input(name: string, shape: readonly (number | null)[], dtype?: string): GraphRef {
+  /** An input of the model. @param shape Without the batch axis. @param batch Known to stateful models. */
+  input(name: string, shape: readonly (number | null)[], dtype?: string, batch: number | null = null): GraphRef {
     this.inputs.push(name);
-    const config = { batch_shape: [null, ...shape], ...(dtype && { dtype }) };
+    const config = { batch_shape: [batch, ...shape], ...(dtype && { dtype }) };
     return this.add({ className: "InputLayer", name, config, args: [] });
   }
 

@@ -10,6 +10,9 @@ import { kerasCell, kerasDense } from "./torch_cells";
  * `{ architecture: "LSTM", config: { input_size, hidden_size, num_layers }, weights }`. For every layer: a matrix
  * [4·units, inputs + units], gates i f g o, a bias, the hidden and the cell state to begin with; then the linear head.
  *
+ * The model takes one sequence, begins in these states, and goes on from call to call, as the plug-in does from buffer to
+ * buffer.
+ *
  * Source: NeuralAmpModelerCore, NAM/lstm.cpp.
  *
  * @throws {FormatError} when the list has another length. @throws {UnsupportedError} for other architectures.
@@ -38,11 +41,11 @@ export function readNam(json: JsonObject, name: string, allowance: Allowance): M
     const [inputWeight, recurrentWeight] = [columns(both, 0, inputs), columns(both, inputs, inputs + units)];
     const weights = kerasCell("LSTM", { inputWeight, recurrentWeight, inputBias }, `${name}, layer ${i}`);
     initialStates.push(take(units).data, take(units).data);
-    layers.push({ className: "LSTM", config: { units, return_sequences: true }, weights });
+    layers.push({ className: "LSTM", config: { units, return_sequences: true, stateful: true }, weights });
   }
   const weights = kerasDense(take(outputs, units), take(outputs), `${name}, head`);
   layers.push({ className: "Dense", config: { units: outputs }, weights });
-  const spec = builtSpec({ format: "nam", name, inputShape: [null, features], layers });
+  const spec = builtSpec({ format: "nam", name, inputShape: [null, features], layers, batch: 1 });
   return { ...spec, initialStates, ignored: json.metadata === undefined ? [] : ["metadata"] };
 }
 
