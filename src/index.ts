@@ -8,7 +8,14 @@ export type { CustomLayer } from "./layers/registry";
 export { registerLayer } from "./layers/registry";
 export type { SymbolicShape } from "./layers/symbolic";
 export { SymbolicTensor } from "./layers/symbolic";
-export { type LoadOptions, loadModel, type ModelSource, type OnnxModel, type OnnxOptions } from "./load";
+export {
+  type LoadOptions,
+  loadModel,
+  type ModelSource,
+  type OnnxModel,
+  type OnnxOptions,
+  type TorchModule,
+} from "./load";
 export type { BatchOptions } from "./models/batches";
 export type { AnyResult, FromJSONOptions } from "./models/from_json";
 export { modelFromJSON } from "./models/from_json";

@@ -36,7 +36,7 @@ export interface LoadOptions {
   customLayers?: Readonly<Record<string, CustomLayer>>;
   /**
    * For a PyTorch state dict in safetensors: its modules in the order of `forward`. Not needed where there is one
-   * recurrent module, and at most a linear one behind it.
+   * recurrent module, and at most a linear one behind it. Sizes, layers, directions and biases are in the tensors.
    */
   torch?: readonly TorchModule[];
   /** For an ONNX file: shapes and constants that it leaves open, and the states of a stream. */
