@@ -1,11 +1,11 @@
 /** Walks a graph once, with all input shapes known: what can be computed now is, the rest becomes steps of a plan. */
 
-import { FormatError, UnsupportedError } from "../errors";
+import { FormatError, RecurraError, UnsupportedError } from "../errors";
 import type { Plan } from "../ops/plan";
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxSpec, OnnxTensor } from "../spec";
 import { NodeCall } from "./node_call";
 import { OPERATORS } from "./operators";
-import { Known, type Value } from "./value";
+import { isSound, Known, type Value } from "./value";
 
 /** What nodes made of constants, kept from plan to plan, so that weights are unpacked and packed once. */
 export class Folded {
@@ -85,8 +85,14 @@ export class Evaluation {
   ): readonly (Value | undefined)[] {
     if (node.op === "If" && node.domain === "") return this.branch(node, where, inputs[0]);
     const opset = this.spec.opsets.get("") ?? 1;
-    const result = operatorOf(this.spec, node)(new NodeCall(this.plan, where, node, opset, inputs, wanted));
-    const outputs = Array.isArray(result) ? (result as readonly (Value | undefined)[]) : [result as Value];
+    const call = new NodeCall(this.plan, where, node, opset, inputs, wanted);
+    const outputs = foreseen(where, () => {
+      const result = operatorOf(this.spec, node)(call);
+      return Array.isArray(result) ? (result as readonly (Value | undefined)[]) : [result as Value];
+    });
+    if (outputs.some((value) => value && !isSound(value))) {
+      throw new FormatError(where, "attributes and inputs that fit together", "others");
+    }
     if (inputs.every((value) => value === undefined || value instanceof Known)) this.folded.keep(node, inputs, outputs);
     return outputs;
   }
@@ -101,6 +107,17 @@ export class Evaluation {
     const graph = node.attributes.get(name);
     if (!isGraph(graph)) throw new FormatError(where, `a graph for ${name}`, "none");
     return this.run(graph);
+  }
+}
+
+/** Whatever an operator did not foresee is a damaged graph, not a bare error. */
+function foreseen<T>(where: string, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    if (RecurraError.is(cause)) throw cause;
+    const got = cause instanceof Error ? cause.message : String(cause);
+    throw new FormatError(where, "attributes and inputs that fit together", got, { cause });
   }
 }
 

@@ -155,6 +155,7 @@ export class OnnxModel {
     const given = inputs.map(({ name, dtype }, k): [string, Value] => {
       const shape = shapes[k] as readonly number[];
       if (!states.has(name)) return [name, new Live(plan.input(shape, kindOf(dtype)))];
+      if (kindOf(dtype) !== "float32") throw new UnsupportedError(`${this.name}, state ${name}`, "floats", dtype);
       const slab = plan.state(shape);
       carried.set(name, slab);
       return [name, new Live(slab)];

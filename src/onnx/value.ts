@@ -65,6 +65,20 @@ function liesDense(shape: readonly number[], steps: readonly number[]): boolean 
   return shape.every((d, axis) => d === 1 || steps[axis] === dense[axis]);
 }
 
+/** True where the shape is one and the walk stays within its memory: what an operator makes of odd attributes may not. */
+export function isSound(x: Value): boolean {
+  if (!x.shape.every((d) => Number.isSafeInteger(d) && d >= 0)) return false;
+  if (x instanceof Known) return x.data.length === sizeOf(x.shape);
+  if (sizeOf(x.shape) === 0) return true;
+  let [low, high] = [x.start, x.start];
+  x.shape.forEach((d, axis) => {
+    const reach = (d - 1) * (x.steps[axis] as number);
+    if (reach < 0) low += reach;
+    else high += reach;
+  });
+  return low >= 0 && high < x.slab.size;
+}
+
 /** The steps of a value's own walk. */
 export function stepsIn(x: Value): readonly number[] {
   return x instanceof Known ? stepsOf(x.shape) : x.steps;

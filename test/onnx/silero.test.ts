@@ -42,7 +42,7 @@ function largestDifference(run: (frame: Float32Array) => number): { worst: numbe
   let count = 0;
   for (const frame of frames()) {
     const difference = Math.abs(run(frame) - (wanted[count++] as number));
-    worst = difference <= worst ? worst : difference;
+    worst = Math.max(worst, difference);
   }
   expect(count).toBe(wanted.length);
   return { worst, count };
