@@ -10,8 +10,8 @@ import { kerasCell, kerasDense } from "./torch_cells";
  * `{ architecture: "LSTM", config: { input_size, hidden_size, num_layers }, weights }`. For every layer: a matrix
  * [4·units, inputs + units], gates i f g o, a bias, the hidden and the cell state to begin with; then the linear head.
  *
- * The model takes one sequence, begins in these states, and goes on from call to call, as the plug-in does from buffer to
- * buffer.
+ * The model takes one sequence, begins in these states, and goes on from call to call, as the plug-in does from buffer
+ * to buffer. Its streams begin with zeros, and so does the model after `resetStates`.
  *
  * Source: NeuralAmpModelerCore, NAM/lstm.cpp.
  *

@@ -92,7 +92,7 @@ async function check({ module, state_dict, input, lengths, h0, c0, expected, ato
   expectClose(inferred.predict(x) as Tensor, wanted, atol, rtol);
 }
 
-/** `last` and `hidden` of padded sequences are cut from the outputs that were checked: the last place, or the last real one. */
+/** `last` and `hidden` of padded sequences are among the outputs that were checked: at the last place, or real step. */
 async function checkLast(bytes: Uint8Array, told: TorchModule & { output?: string }, inputs: Tensor[]): Promise<void> {
   const [all, last, hidden] = (await Promise.all(
     (["sequence", "last", "hidden"] as const).map(async (output) => {
