@@ -15,7 +15,7 @@ import { type CallOptions, Ticket } from "./ticket";
 export interface PoolOptions {
   /** How many workers. Default: what the machine runs at once. */
   threads?: number;
-  /** Where the workers' script is, when it is not beside the library: `dist/worker.js`, for pages `dist/browser/worker.js`. */
+  /** Where the workers' script is when it is not beside the library: `dist/worker.js`, in pages `browser/worker.js`. */
   worker?: string | URL;
 }
 
@@ -159,16 +159,16 @@ function plain({ shape, dtype, data }: Tensor): PlainTensor {
 
 /**
  * Makes workers that each hold the model, in Node and in a page. The weights that the model has now go there once, in
- * shared memory where the platform allows. A worker that dies is replaced, and its work done again. A pool that is idle
- * keeps no process alive.
+ * shared memory where the platform allows. A worker that dies is replaced, and its work done again. A pool that is
+ * idle keeps no process alive.
  *
- * A bundler has to bring the workers' script along. Those that know `new URL("./worker.js", import.meta.url)` do so in
- * pages (Vite: with recurra in `optimizeDeps.exclude`, webpack, Parcel); for others, put the file of this package beside
- * the bundle and name it by `worker`.
+ * A bundler has to bring the workers' script along. Those that know `new URL("./worker.js", import.meta.url)` do so
+ * for pages (webpack, Parcel; Vite with recurra in `optimizeDeps.exclude`); for others, and for bundles that run in
+ * Node, put the file of this package beside the bundle or name it by `worker`.
  *
  * @throws (rejects) {ArgumentError} for a number of threads that is none. {UnsupportedError} for a stateful model.
- *   {StateError} for a model that is not built. {WorkerError} when no worker can be started. What `modelFromParts` throws
- *   in a worker: it does not know layers that were made known by `registerLayer` here.
+ *   {StateError} for a model that is not built. {WorkerError} when no worker can be started. What `modelFromParts`
+ *   throws in a worker, which does not know layers that were made known by `registerLayer` here.
  *
  * @example
  * const pool = await createPool(model, { threads: 2 });

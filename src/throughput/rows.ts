@@ -1,8 +1,6 @@
 /** Many streams as the rows of one plan: gathered, run, and scattered back. */
 
 import type { Plan } from "../ops/plan";
-import type { Slab } from "../ops/slab";
-import { sizeOf } from "../tensor";
 import type { Block } from "../wasm/arena";
 
 /** What a step gives: an array an output. */
@@ -65,16 +63,21 @@ export class Rows {
       for (const { offset, rows, size } of this.frames) kernels.gatherRows(places.ptr, offset, rows.ptr, count, size);
       plan.run();
       for (const { offset, rows, size } of this.states) kernels.scatterRows(places.ptr, offset, rows.ptr, count, size);
-      return streams.map((_, row) => plan.outputs.map((slab) => this.read(slab, row)));
+      return this.outputs(count);
     } finally {
       plan.leave();
     }
   }
 
-  private read(slab: Slab, row: number): Float32Array | Int32Array {
-    const { f32, i32 } = this.plan.engine.arena;
-    const size = sizeOf(slab.shape.slice(1));
-    const at = (slab.ptr >> 2) + row * size;
-    return (slab.dtype === "int32" ? i32 : f32).slice(at, at + size);
+  /** The outputs of each row, in arrays of the caller's own. */
+  private outputs(count: number): Outputs[] {
+    const { arena } = this.plan.engine;
+    const all: (Float32Array | Int32Array)[][] = Array.from({ length: count }, () => []);
+    for (const { ptr, size, dtype } of this.plan.outputs) {
+      const memory = dtype === "int32" ? arena.i32 : arena.f32;
+      const width = size / count;
+      for (let row = 0, at = ptr >> 2; row < count; row++, at += width) all[row]?.push(memory.slice(at, at + width));
+    }
+    return all;
   }
 }
