@@ -2,7 +2,6 @@
 
 import { ConfigError, showShape } from "../errors";
 import { emitTranspose } from "../ops/copy";
-import { broadcastSteps, emitElementwise, stepsOf } from "../ops/elementwise";
 import { sizeOf } from "../tensor";
 import { type OperationKind, refuseBatchAxis } from "./operation";
 import { axisOf, type Given, type Typed } from "./operation_given";
@@ -95,25 +94,6 @@ function moved(given: Given<Typed>, rank: number): readonly number[] {
   );
 }
 
-/** NumPy's `broadcast_to`; −1 keeps a length. */
-const broadcasting: OperationKind = {
-  takes: ["x"],
-  result: (given) => {
-    const { shape, dtype } = given.tensor("x");
-    const wanted = given.integers("shape") ?? [];
-    const own = (k: number) => shape[k - wanted.length + shape.length] ?? 1;
-    return [{ shape: wanted.map((d, k) => (d === -1 ? own(k) : d)), dtype }];
-  },
-  plan: (plan, given) => {
-    const x = given.tensor("x");
-    const shape = broadcasting.result(given)[0]?.shape as number[];
-    const y = plan.slab(shape, x.dtype);
-    const walk = { slab: x, steps: broadcastSteps(x.shape, shape) };
-    emitElementwise(plan, "copy", shape, { slab: y, steps: stepsOf(shape) }, [walk]);
-    return [y];
-  },
-};
-
 /** Keras' class → kind. */
 export const SHAPE: Readonly<Record<string, OperationKind>> = {
   ExpandDims: viewing(expanded),
@@ -122,5 +102,4 @@ export const SHAPE: Readonly<Record<string, OperationKind>> = {
   Transpose: transposing(transposed),
   Swapaxes: transposing(swapped),
   Moveaxis: transposing(moved),
-  BroadcastTo: broadcasting,
 };
