@@ -4,7 +4,7 @@ import { ConfigError, show, UnsupportedError } from "../errors";
 import type { Slab } from "../ops/slab";
 import type { DType } from "../tensor";
 import { Layer } from "./layer";
-import { type LayerOptions, readOptions } from "./options";
+import { type LayerOptions, readOptions, shapeOption } from "./options";
 import { GraphNode, type SymbolicShape, type SymbolicTensor } from "./symbolic";
 
 /** Options of {@link input}. */
@@ -39,15 +39,12 @@ export class InputLayer extends Layer {
     for (const key of ["sparse", "ragged"] as const) {
       if (read[key]) throw new UnsupportedError(`${this.name}.${key}`, "false", "true");
     }
-    const shape = read.shape && [options.batchSize ?? null, ...read.shape];
-    const full = read.batchShape ?? shape ?? this.batchInputShape;
-    if (!full?.every((d) => d === null || (Number.isSafeInteger(d) && d >= 0))) {
-      throw new ConfigError(
-        `${this.name}.shape`,
-        "a list of whole numbers and nulls",
-        show(read.shape ?? read.batchShape),
-      );
-    }
+    const shape = shapeOption(`${this.name}.shape`, read.shape);
+    const full =
+      shapeOption(`${this.name}.batchShape`, read.batchShape) ??
+      (shape && [options.batchSize ?? null, ...shape]) ??
+      this.batchInputShape;
+    if (!full) throw new ConfigError(`${this.name}.shape`, "a list of whole numbers and nulls", show(read.shape));
     this.batchShape = full;
   }
 

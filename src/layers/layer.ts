@@ -7,7 +7,7 @@ import type { DType, Tensor, TensorLike } from "../tensor";
 import { type Engine, sharedEngine } from "../wasm/engine";
 import { type CallOptions, checkedArguments, concreteCall, type EagerCall, statesOf } from "./call";
 import { checkedName } from "./names";
-import type { LayerOptions } from "./options";
+import { type LayerOptions, shapeOption } from "./options";
 import { Plans } from "./plans";
 import { GraphNode, type SymbolicCall, type SymbolicShape, SymbolicTensor } from "./symbolic";
 import { Weighted } from "./weighted";
@@ -52,8 +52,10 @@ export abstract class Layer<R extends Result = One> extends Weighted {
     this.trainable = options.trainable ?? true;
     this.dtype = options.dtype ?? null;
     this.activityRegularizer = options.activityRegularizer ?? null;
+    const shape = shapeOption(`${this.name}.inputShape`, options.inputShape);
     this.batchInputShape =
-      options.batchInputShape ?? (options.inputShape && [options.batchSize ?? null, ...options.inputShape]);
+      shapeOption(`${this.name}.batchInputShape`, options.batchInputShape) ??
+      (shape && [options.batchSize ?? null, ...shape]);
   }
 
   /** The layer's own options in the keys of Keras; {@link Layer.getConfig} adds name, trainable and dtype. */

@@ -81,6 +81,14 @@ export function wholeNumbers(where: string, value: unknown, count: number, least
   throw new ConfigError(where, `whole numbers of at least ${least}, ${count} or one for all`, show(value));
 }
 
+/** A shape, or undefined where none is given. */
+export function shapeOption(where: string, value: unknown): SymbolicShape | undefined {
+  if (value === undefined || value === null) return undefined;
+  const isSize = (d: unknown) => d === null || (Number.isSafeInteger(d) && (d as number) >= 0);
+  if (Array.isArray(value) && value.every(isSize)) return value;
+  throw new ConfigError(where, "a list of whole numbers and nulls", show(value));
+}
+
 /** A finite number. */
 export function finiteNumber(where: string, value: unknown, least = Number.NEGATIVE_INFINITY): number {
   if (typeof value === "number" && Number.isFinite(value) && value >= least) return value;
