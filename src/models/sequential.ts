@@ -104,7 +104,7 @@ export class Sequential extends Model<One> {
     throw new StateError(this.name, wanted, "a model without one");
   }
 
-  /** The shape for which the graph is drawn: the first data's, a declared one, or one that fits all that fits at all. */
+  /** The shape for which the graph is drawn: the first data's, a declared one, or one that fits all there is. */
   private knownShape(): SymbolicShape | undefined {
     return this.seen ?? this.declaredShape() ?? this.list[0]?.impliedInputShape;
   }

@@ -65,7 +65,7 @@ function liesDense(shape: readonly number[], steps: readonly number[]): boolean 
   return shape.every((d, axis) => d === 1 || steps[axis] === dense[axis]);
 }
 
-/** True where the shape is one and the walk stays within its memory: what an operator makes of odd attributes may not. */
+/** True where the shape is one and the walk stays within its memory: odd attributes may lead an operator out of it. */
 export function isSound(x: Value): boolean {
   if (!x.shape.every((d) => Number.isSafeInteger(d) && d >= 0)) return false;
   if (x instanceof Known) return x.data.length === sizeOf(x.shape);

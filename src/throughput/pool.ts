@@ -15,7 +15,7 @@ import { type CallOptions, Ticket } from "./ticket";
 export interface PoolOptions {
   /** How many workers. Default: what the machine runs at once. */
   threads?: number;
-  /** Where the workers' script is when it is not beside the library: `dist/worker.js`, in pages `browser/worker.js`. */
+  /** Where the workers' script is unless beside the library: `dist/worker.js`, in pages `browser/worker.js`. */
   worker?: string | URL;
 }
 

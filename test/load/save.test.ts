@@ -1,4 +1,4 @@
-/** Files written here: read back to the same bits, and laid out as Keras reads them (fixtures check that with Keras). */
+/** Files written here: read back to the same bits, and laid out as Keras reads them (the fixtures ask Keras). */
 import { readdirSync } from "node:fs";
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
