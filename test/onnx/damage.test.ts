@@ -13,13 +13,11 @@ const names = readdirSync(FOLDER).filter((file) =>
   /^(nodes|tf2onnx|torch_(tagger_gru|features|mixer)\b).*\.onnx$/.test(file),
 );
 
-/** A few bytes changed, one of them among the names and numbers that come before the weights. */
+/** Three bytes changed: anywhere, or in the nodes, which come first; to anything, or to a small number. */
 function damaged(bytes: Uint8Array, next: () => number): Uint8Array {
   const copy = bytes.slice();
-  for (let k = 0; k < 3; k++) {
-    const at = Math.floor(((next() + 1) / 2) * copy.length);
-    copy[at] = Math.floor(((next() + 1) / 2) * 256);
-  }
+  const below = (count: number) => Math.floor(((next() + 1) / 2) * count);
+  for (let k = 0; k < 3; k++) copy[below(next() < 0 ? copy.length : copy.length / 4)] = below(next() < 0 ? 256 : 8);
   return copy;
 }
 

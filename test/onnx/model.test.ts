@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadModel } from "../../src/load";
 import { OnnxModel, type OnnxOptions } from "../../src/onnx/model";
+import { isSound, Live } from "../../src/onnx/value";
+import { Slab } from "../../src/ops/slab";
 import type { OnnxAttribute, OnnxSpec } from "../../src/spec";
 import { type Tensor, tensor } from "../../src/tensor";
 import { BUILDS, expectClose, randomTensor, useBuild } from "../support";
@@ -78,7 +80,29 @@ describe("refusals", () => {
     expect(run(oneNode("Flatten", { axis: "one" }))).toThrow('expected a number for axis, got "one"');
     expect(run(oneNode("Reshape", {}, ["x", "x"]))).toThrow("expected constant shape (input 1), got computed numbers");
     expect(run(oneNode("Add"))).toThrow("expected an input 1, got nothing");
+    const cut = { ...oneNode("Slice", { starts: [0], ends: [] }), opsets: new Map([["", 9]]) };
+    expect(run(cut)).toThrow("m.onnx, node it (Slice): expected attributes and inputs that fit together");
     expect(run(oneNode("If", {}, ["x"]))).toThrow("(If): expected a condition that follows from shapes and constants");
+  });
+
+  it("of what an operator did not foresee", () => {
+    const odd = new Map<string, OnnxAttribute>();
+    odd.get = () => {
+      throw new TypeError("odd");
+    };
+    const { graph, ...rest } = oneNode("Softmax");
+    const nodes = graph.nodes.map((node) => ({ ...node, attributes: odd }));
+    const model = new OnnxModel({ ...rest, graph: { ...graph, nodes } });
+    expect(() => model.predict([[1, 2, 3, 4]])).toThrow(
+      "(Softmax): expected attributes and inputs that fit together, got odd",
+    );
+  });
+
+  it("of walks that leave their memory", () => {
+    const slab = new Slab([4], "float32", { ptr: 0 });
+    expect(isSound(new Live(slab, [2, 2], 0, [-1, 1]))).toBe(false);
+    expect(isSound(new Live(slab, [3], 2, [1]))).toBe(false);
+    expect(isSound(new Live(slab, [2, 2], 1, [-1, 2]))).toBe(true);
   });
 
   it("of options and shapes", async () => {

@@ -72,7 +72,7 @@ function split(call: NodeCall): Value[] {
   const x = call.input(0);
   const axis = axisAttribute(call, 0, x.shape.length);
   const size = x.shape[axis] as number;
-  const count = call.number("num_outputs", call.node.outputs.length);
+  const count = call.node.outputs.length;
   const even = Math.ceil(size / count);
   const equal = Array.from({ length: count }, (_, k) => Math.max(0, Math.min(even, size - k * even)));
   const sizes = checkedLengths(call, call.listed("split", 1) ?? equal);
