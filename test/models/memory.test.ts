@@ -2,7 +2,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
-import { layers, type Model, modelFromParts, runtime, sequential, type Tensor } from "../../src/index";
+import { layers, modelFromParts, runtime, sequential, type Tensor } from "../../src/index";
 import { random, randomTensor } from "../support";
 
 setFlagsFromString("--expose-gc");
