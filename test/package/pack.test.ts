@@ -118,6 +118,12 @@ describe("a consumer", () => {
     expect(run("node", [join(packed.installed, "dist/cli.js"), "--help"], packed.project)).toContain("summary");
   });
 
+  it("runs the demo, whose model comes with it", () => {
+    const told = JSON.parse(run("node", [join(packed.installed, "dist/cli.js"), "demo", "--json"], packed.project));
+    expect(told.accuracy).toBeGreaterThan(0.9);
+    expect(told.difference).toBeLessThan(1e-5);
+  });
+
   it.each([
     ["node16", "node16", "mts"],
     ["node16", "node16", "cts"],

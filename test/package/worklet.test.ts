@@ -8,7 +8,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
-import { layers } from "../../src/index";
+import { configure, layers } from "../../src/index";
 import { root, run } from "./packed";
 
 const esm = join(root, "dist/worklet.js");
@@ -17,7 +17,8 @@ beforeAll(() => void run("node", ["scripts/ensure_built.mjs"], root), 300_000);
 
 /** Runs with `recurra` as the entry's exports and returns plain numbers. */
 const PROGRAM = `(() => {
-  const { layers, sequential, modelFromParts } = recurra;
+  const { configure, layers, sequential, modelFromParts } = recurra;
+  configure({ build: "baseline" });
   const ones = { kernelInitializer: "ones", recurrentInitializer: "ones" };
   const lstm = layers.lstm({ units: 9, returnSequences: true, ...ones });
   const eager = lstm.apply([[[0.1, 0.2], [0.3, -0.4]]]);
@@ -32,6 +33,7 @@ const PROGRAM = `(() => {
 })()`;
 
 function expectNumbers(printed: string): void {
+  configure({ build: "baseline" });
   const [eager, predicted, copied, streamed] = JSON.parse(printed);
   const lstm = layers.lstm({
     units: 9,
