@@ -59,5 +59,5 @@ if (process.env.REPORTS) {
   const report = { numPassedTests: counts.passed, numFailedTests: counts.failed, numPendingTests: counts.skipped };
   writeFileSync(join(process.env.REPORTS, "engines.json"), JSON.stringify(report));
 }
-console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+console.log(`engines: ${counts.passed} equal, ${counts.failed} different, ${counts.skipped} not here`);
 if (counts.failed > 0) process.exitCode = 1;
