@@ -6,7 +6,7 @@ import { ArgumentError, NetworkError } from "../../src/errors";
 import { configure, layers, runtime, sequential } from "../../src/index";
 import { randomTensor } from "../support";
 
-setFlagsFromString("--experimental-wasm-relaxed-simd");
+if (process.version.startsWith("v20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
 const baseline = readFileSync(new URL("../../build/baseline.wasm", import.meta.url));
 
 afterEach(() => {
