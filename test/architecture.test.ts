@@ -41,9 +41,16 @@ function files(folder: string): string[] {
     .filter((name) => name !== "src/wasm/binary.ts");
 }
 
-/** Every module a file names: static, type-only, re-exported and dynamic. */
-function imports(file: string): string[] {
-  const text = readFileSync(join(root, file), "utf8");
+/** Statements that only bring types in. */
+const TYPES = /(?:^|\n)(?:import|export) type\b[^;]*;/g;
+
+/** The files that make layers of configurations, and the doors that lead to them. */
+const READERS = /^src\/(index|load|worklet|layers\/index|models\/from_\w+|throughput\/serve)\.ts$/;
+
+/** Every module a file names: static, type-only (unless `values`), re-exported and dynamic. */
+function imports(file: string, { values = false } = {}): string[] {
+  const all = readFileSync(join(root, file), "utf8");
+  const text = values ? all.replace(TYPES, "") : all;
   const named = text.matchAll(/(?:^|\n)(?:import|export)\b[^;"']*?\bfrom\s*["']([^"']+)["']/g);
   const bare = text.matchAll(/(?:\bimport\(\s*|(?:^|\n)import\s*)["']([^"']+)["']/g);
   return [...named, ...bare].map((match) => match[1]!);
@@ -75,6 +82,22 @@ describe("imports point downwards", () => {
 
   it("in assembly", () => {
     expect(upwardImports("assembly", ASSEMBLY_MAY_IMPORT)).toEqual([]);
+  });
+
+  it("the registry of all layers comes with reading alone", () => {
+    const importers = files("src").filter((file) =>
+      imports(file, { values: true }).some((name) => name.endsWith("/registry")),
+    );
+    expect(importers.sort()).toEqual([
+      "src/index.ts",
+      "src/layers/deserialize.ts",
+      "src/layers/index.ts",
+      "src/worklet.ts",
+    ]);
+    const readers = files("src").filter((file) =>
+      imports(file, { values: true }).some((name) => /\/(deserialize|from_\w+)$/.test(name)),
+    );
+    expect(readers.filter((file) => !READERS.test(file))).toEqual([]);
   });
 
   it("nothing reachable from the library imports Node, but the platform file and the command line", () => {
