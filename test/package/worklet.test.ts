@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +14,7 @@ import { root, run } from "./packed";
 
 const esm = join(root, "dist/worklet.js");
 const cjs = join(root, "dist/worklet.cjs");
+const library = pathToFileURL(join(root, "dist/index.js")).href;
 beforeAll(() => void run("node", ["scripts/ensure_built.mjs"], root), 300_000);
 
 /** Runs with `recurra` as the entry's exports and returns plain numbers. */
@@ -32,23 +34,19 @@ const PROGRAM = `(() => {
   return JSON.stringify([flat(eager.data), ...predicted, flat(stream.output)]);
 })()`;
 
-function expectNumbers(printed: string): void {
+/** The first result of PROGRAM by the library itself. */
+function wantedHere(): number[] {
   configure({ build: "baseline" });
+  const ones = { kernelInitializer: "ones", recurrentInitializer: "ones" };
+  const lstm = layers.lstm({ units: 9, returnSequences: true, ...ones });
+  // biome-ignore format: one sample
+  return Array.from(lstm.apply([[[0.1, 0.2], [0.3, -0.4]]]).data);
+}
+
+function expectNumbers(printed: string, wanted: readonly number[]): void {
   const [eager, predicted, copied, streamed] = JSON.parse(printed);
-  const lstm = layers.lstm({
-    units: 9,
-    kernelInitializer: "ones",
-    recurrentInitializer: "ones",
-    returnSequences: true,
-  });
-  const wanted = lstm.apply([
-    [
-      [0.1, 0.2],
-      [0.3, -0.4],
-    ],
-  ]);
   expect(eager).toHaveLength(18);
-  expect(eager).toEqual(Array.from(wanted.data));
+  expect(eager).toEqual(wanted);
   expect(copied).toEqual(predicted);
   expect(streamed).toHaveLength(3);
   for (const [i, value] of streamed.entries()) expect(value).toBeCloseTo(predicted[i], 6);
@@ -78,7 +76,7 @@ describe("the worklet bundle", () => {
     const context = vm.createContext({ module: { exports: {} } });
     vm.runInContext("delete globalThis.console; exports = module.exports;", context);
     vm.runInContext(readFileSync(cjs, "utf8"), context);
-    expectNumbers(vm.runInContext(`recurra = module.exports; ${PROGRAM}`, context));
+    expectNumbers(vm.runInContext(`recurra = module.exports; ${PROGRAM}`, context), wantedHere());
   });
 
   it("runs in a context with those globals only, as a module", () => {
@@ -91,8 +89,11 @@ describe("the worklet bundle", () => {
       await module.link(refuse); await module.evaluate();
       context.recurra = module.namespace;
       try { console.log(vm.runInContext(${JSON.stringify(PROGRAM)}, context)); }
-      catch (e) { console.log(JSON.stringify(String(e))); }`;
+      catch (e) { console.log(JSON.stringify(String(e))); }
+      const recurra = await import(${JSON.stringify(library)});
+      console.log(${PROGRAM});`;
     const args = ["--no-warnings", "--experimental-vm-modules", "--input-type=module", "-e", script];
-    expectNumbers(execFileSync("node", args, { encoding: "utf8" }));
+    const [worklet, whole] = execFileSync("node", args, { encoding: "utf8" }).trim().split("\n") as [string, string];
+    expectNumbers(worklet, JSON.parse(whole)[0]);
   });
 });
