@@ -51,10 +51,7 @@ interface Tree {
 /** The weights at the paths of their layers, `layers/lstm/cell/vars/0`; a layer once, where Keras meets it first. */
 function weightTree(model: Model): StoredGroup {
   const root: Tree = {};
-  const seen = new Set<Layer<Result>>();
   const visit = (layer: Layer<Result>, path: readonly string[]): void => {
-    if (seen.has(layer)) return;
-    seen.add(layer);
     if (layer.variables.length > 0) {
       const variables = layer.variables.map(({ shape, data }, k) => [k, { shape, data }] as const);
       groupAt(root, path).vars = Object.fromEntries(variables);

@@ -23,24 +23,34 @@ export function assignWeights(model: Model, store: WeightStore): void {
 
 type Tree = Extract<WeightStore, { kind: "tree" }>;
 
-/** Object by object, each at its path; a shared layer stands at the first of its paths. */
+/**
+ * Object by object, each at its path. Keras writes the weights of a layer that stands in two places, in a nested model
+ * and outside of it, at the first place only, and reads two layers: the second gets those of the first by its name.
+ */
 function assignTree(model: Model, { groups, names }: Tree): void {
   const used = new Set<string>();
-  const seen = new Set<Layer<Result>>();
-  const visit = (layer: Layer<Result>, path: string, inModel: boolean): void => {
-    if (seen.has(layer)) return;
-    seen.add(layer);
+  const known = new Map<string, readonly WeightTensor[]>();
+  const visit = (layer: Layer<Result>, path: string, place: string, inModel: boolean): void => {
     const name = names.get(path);
     if (inModel && name !== undefined && name !== layer.name) {
       throw new WeightError(`${layer.name} (${path})`, `the weights of ${layer.name}`, `those of ${name}`);
     }
     used.add(path);
-    setAll(layer.name, layer.variables, groups.get(path) ?? []);
+    const stored = groups.get(path) ?? known.get(place) ?? [];
+    setAll(layer.name, layer.variables, stored);
+    known.set(place, stored);
     for (const [key, child] of layer.children()) {
-      visit(child as Layer<Result>, path === "" ? key : `${path}/${key}`, layer instanceof Network);
+      const part = child as Layer<Result>;
+      const within = layer instanceof Network;
+      visit(
+        part,
+        path === "" ? key : `${path}/${key}`,
+        within ? `${part.className} ${part.name}` : `${place}/${key}`,
+        within,
+      );
     }
   };
-  visit(model, "", false);
+  visit(model, "", "", false);
   const left = [...groups.keys()].find((path) => !used.has(path));
   if (left !== undefined) throw new WeightError(model.name, "weights of its layers only", `weights at ${left}`);
 }

@@ -72,6 +72,16 @@ describe("writeHdf5", () => {
     expect(stored.map(({ data }) => data)).toEqual(Object.values(vars).map(({ data }) => data));
   });
 
+  it("sorts names by their bytes, as libraries search them", async () => {
+    const names = ["b", "a_10", "a_2", "B", "a", "ü"];
+    const root = await openHdf5(
+      writeHdf5(Object.fromEntries(names.map((name) => [name, array(1)]))),
+      "test",
+      new Allowance(),
+    );
+    expect(root.children).toEqual(["B", "a", "a_10", "a_2", "b", "ü"]);
+  });
+
   it.each([1, 7, 8, 9, 33, 255, 256, 257, 700])("holds %i groups in one", async (count) => {
     const groups = Array.from({ length: count }, (_, k) => [`dense_${k}`, { vars: { 0: array(2) } }] as const);
     const stored = await read(writeHdf5({ layers: Object.fromEntries(groups) }));

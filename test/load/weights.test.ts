@@ -1,7 +1,17 @@
 /** Weights find their places by path, by order or by name; what does not fit is named. */
 import { describe, expect, it } from "vitest";
 import { WeightError } from "../../src/errors";
-import { layers, type Model, sequential } from "../../src/index";
+import {
+  input,
+  layers,
+  loadModel,
+  type Model,
+  model,
+  modelFromJSON,
+  saveModel,
+  sequential,
+  Tensor,
+} from "../../src/index";
 import { assignWeights } from "../../src/models/assign_weights";
 import type { LayerWeights, WeightStore, WeightTensor } from "../../src/spec";
 import { random } from "../support";
@@ -133,6 +143,40 @@ describe("weights are found", () => {
     const m = sequential({ layers: [layers.lstm({ units: 2, name: "a/b", inputShape: [null, 4] })] });
     assignWeights(m, { kind: "names", weights: new Map([2, 1, 0].map((k) => [`a/b/${k}`, first[k]!])) });
     expect(weightsOf(m)).toEqual(first.map(({ data }) => data));
+  });
+  it("by name, where a layer stands in two places and Keras wrote its weights at the first", async () => {
+    const lstm = layers.lstm({ units: 2, returnSequences: true, name: "both" });
+    const inner = sequential({
+      name: "inner",
+      layers: [layers.inputLayer({ shape: [null, 2] }), lstm, layers.lstm({ units: 2 })],
+    });
+    const from = input({ shape: [null, 2] });
+    const drawn = model({ inputs: from, outputs: [inner.apply(from), lstm.apply(from)] });
+    const m = modelFromJSON(drawn.toJSON());
+    const [shared, other] = [
+      [tensor(2, 8), tensor(2, 8), tensor(8)],
+      [tensor(2, 8), tensor(2, 8), tensor(8)],
+    ];
+    const inside = "layers/sequential/layers/lstm";
+    const groups = new Map([
+      [`${inside}/cell`, shared],
+      [`${inside}_1/cell`, other],
+    ]);
+    assignWeights(m, { kind: "tree", groups, names: new Map() });
+    expect(weightsOf(m)).toEqual([...shared, ...other, ...shared].map(({ data }) => data));
+    const copy = await loadModel(await saveModel(drawn));
+    expect(copy.getWeights()).toHaveLength(9);
+    const x = new Tensor([1, 2, 2], "float32", Float32Array.of(1, 2, 3, 4));
+    expect(copy.predict(x)).toEqual(drawn.predict(x));
+  });
+
+  it("by direction, where the layers inside are called otherwise", () => {
+    const m = make();
+    const renamed = [...byName].map(
+      ([name, t]) => [name.replace("forward_g", "forward_x").replace("backward_g", "backward_x"), t] as const,
+    );
+    assignWeights(m, { kind: "names", weights: new Map(renamed) });
+    expect(weightsOf(m)).toEqual(wanted);
   });
 });
 

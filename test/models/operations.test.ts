@@ -16,7 +16,7 @@ const list = (result: Tensor | Tensor[]) => [result].flat();
 describe.each(BUILDS)("operations equal Keras on the %s build", (build) => {
   useBuild(build);
 
-  it("knows the cases", () => expect(cases).toHaveLength(188));
+  it("knows the cases", () => expect(cases).toHaveLength(190));
 
   it.each(cases.map((c) => [c.name, c] as const))("%s", (_, { model, calls: [call] }) => {
     const m = modelFromJSON(model as object);

@@ -92,7 +92,9 @@ describe("predictAsync", () => {
   it("notices that the model is disposed of meanwhile", async () => {
     const m = deep();
     const onProgress = () => m.dispose();
-    await expect(m.predictAsync(x, { batchSize: 2, onProgress })).rejects.toThrow(StateError);
+    await expect(m.predictAsync(x, { batchSize: 2, onProgress })).rejects.toThrow(
+      "predictAsync: expected a model in use",
+    );
   });
 });
 

@@ -147,6 +147,25 @@ describe("summary", () => {
     expect(m.summary({ print })).toMatch(/^shared \(Dense\) +multiple +8 /m);
   });
 
+  it("shows connections as soon as a layer takes two results", () => {
+    const from = input({ shape: [2], name: "from" });
+    const dense = layers.dense({ units: 2, name: "dense" }).apply(from);
+    const m = model({ inputs: from, outputs: layers.add({ name: "sum" }).apply([dense, from]) });
+    expect(m.summary({ print })).toContain("Connected to");
+    expect(model({ inputs: from, outputs: dense }).summary({ print })).not.toContain("Connected to");
+  });
+
+  it("counts nothing of a model that is not trained as trainable", () => {
+    const inner = sequential({ trainable: false, layers: [layers.dense({ units: 2, inputShape: [3] })] });
+    const m = sequential({ layers: [inner, layers.dense({ units: 1 })] });
+    expect(m.summary({ print })).toContain("Total params: 11\nTrainable params: 3\nNon-trainable params: 8\n");
+  });
+
+  it("rounds sizes as Python does", () => {
+    const m = sequential({ layers: [layers.dense({ units: 32, inputShape: [32] })] });
+    expect(m.summary({ style: "box", print })).toContain(" Total params: 1,056 (4.12 KB)\n");
+  });
+
   it("refuses lines that hold no columns, and unknown styles", () => {
     expect(() => small().summary({ style: "box", lineLength: 12 })).toThrow(ArgumentError);
     expect(() => small().summary({ lineLength: -1 })).toThrow("lineLength: expected a positive integer, got -1");
