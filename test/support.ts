@@ -1,12 +1,8 @@
 /** What tests share: the builds to run on, seeded numbers, and comparison. */
 
-import { setFlagsFromString } from "node:v8";
 import { afterAll, beforeAll, expect } from "vitest";
 import { sizeOf, Tensor } from "../src/tensor";
 import { type BuildName, setEngineOptions } from "../src/wasm/engine";
-
-/** Node 20 knows relaxed SIMD behind a flag that can be set before the first compilation. */
-if (process.version.startsWith("v20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
 
 export const BUILDS: readonly BuildName[] = ["baseline", "relaxed"];
 

@@ -1,12 +1,9 @@
 /** Memory: thousands of calls need none, hundreds of models share one, and what nobody holds is given back. */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { expect, it } from "vitest";
 import { layers, modelFromParts, runtime, sequential, type Tensor } from "../../src/index";
 import { random, randomTensor } from "../support";
 
-setFlagsFromString("--expose-gc");
-const gc = runInNewContext("gc") as () => void;
+const gc = globalThis.gc as () => void;
 
 /** Collects, and lets the finalizers run. */
 async function collect(): Promise<void> {

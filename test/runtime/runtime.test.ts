@@ -1,12 +1,10 @@
 /** Which kernels run, and how to choose. */
 import { readFileSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ArgumentError, NetworkError } from "../../src/errors";
 import { configure, layers, runtime, sequential } from "../../src/index";
 import { randomTensor } from "../support";
 
-if (process.version.startsWith("v20.")) setFlagsFromString("--experimental-wasm-relaxed-simd");
 const baseline = readFileSync(new URL("../../build/baseline.wasm", import.meta.url));
 
 afterEach(() => {
