@@ -4,6 +4,7 @@ export * from "./errors";
 export { initializers } from "./initializers";
 export * as layers from "./layers";
 export { input } from "./layers/input_layer";
+export { type Trace, type TraceOptions, trace } from "./layers/recurrent/trace";
 export type { CustomLayer } from "./layers/registry";
 export { registerLayer } from "./layers/registry";
 export type { SymbolicShape } from "./layers/symbolic";

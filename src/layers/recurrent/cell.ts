@@ -12,6 +12,8 @@ import { checkStates, plannedStates } from "./states";
 export interface Step {
   readonly output: Slab;
   readonly states: readonly Slab[];
+  /** What the cell computed on the way, by the names that people use; only where equations were planned one by one. */
+  readonly gates?: Readonly<Record<string, Slab>>;
 }
 
 /**

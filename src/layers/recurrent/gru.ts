@@ -75,7 +75,7 @@ export class GRUCell extends KernelCell<1> {
     engine.kernels.gruSequence(pass);
   }
 
-  protected planEquations(plan: Plan, x: Slab, [h]: readonly Slab[]): Step {
+  planEquations(plan: Plan, x: Slab, [h]: readonly Slab[]): Step {
     const { units, bias, resetAfter, recurrentActivation } = this;
     const state = h as Slab;
     const biasRow = (row: number) => bias && (() => bias.data.subarray(3 * row * units, 3 * (row + 1) * units));
@@ -91,7 +91,7 @@ export class GRUCell extends KernelCell<1> {
     const candidate = emitActivation(plan, this.activation, sum);
     const change = emitBroadcast(plan, "multiply", [z, emitBroadcast(plan, "subtract", [state, candidate])]);
     const output = emitBroadcast(plan, "add", [candidate, change]);
-    return { output, states: [output] };
+    return { output, states: [output], gates: { update: z, reset: r, candidate } };
   }
 
   protected biasShape() {

@@ -32,8 +32,8 @@ export abstract class KernelCell<N extends number = number> extends Cell<N> impl
   abstract readonly biasSlots: number;
   /** Calls the kernel. */
   abstract sequence(engine: Engine, pass: number): void;
-  /** One step without the kernel, for activations that it does not do. */
-  protected abstract planEquations(plan: Plan, x: Slab, states: readonly Slab[]): Step;
+  /** One step without the kernel, with its gates: for activations that the kernel does not do, and for traces. */
+  abstract planEquations(plan: Plan, x: Slab, states: readonly Slab[]): Step;
   /** The bias as the kernel reads it: slot by slot, `units` each. */
   protected abstract biasSlot(slot: number): Float32Array | undefined;
   /** Words that only this kernel reads. */

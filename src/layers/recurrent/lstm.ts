@@ -77,15 +77,16 @@ export class LSTMCell extends KernelCell<2> {
     engine.kernels.lstmSequence(pass);
   }
 
-  protected planEquations(plan: Plan, x: Slab, [h, c]: readonly Slab[]): Step {
+  planEquations(plan: Plan, x: Slab, [h, c]: readonly Slab[]): Step {
     const { bias, activation, recurrentActivation } = this;
     const input = this.product(plan, x, this.kernel, bias && (() => bias.data));
     const pre = emitBroadcast(plan, "add", [input, this.product(plan, h as Slab, this.recurrentKernel)]);
     const gate = (k: number) => this.gate(plan, pre, k, k === 2 ? activation : recurrentActivation);
-    const kept = emitBroadcast(plan, "multiply", [gate(1), c as Slab]);
-    const cell = emitBroadcast(plan, "add", [kept, emitBroadcast(plan, "multiply", [gate(0), gate(2)])]);
-    const output = emitBroadcast(plan, "multiply", [gate(3), emitActivation(plan, activation, cell)]);
-    return { output, states: [output, cell] };
+    const gates = { input: gate(0), forget: gate(1), candidate: gate(2), output: gate(3) };
+    const kept = emitBroadcast(plan, "multiply", [gates.forget, c as Slab]);
+    const cell = emitBroadcast(plan, "add", [kept, emitBroadcast(plan, "multiply", [gates.input, gates.candidate])]);
+    const output = emitBroadcast(plan, "multiply", [gates.output, emitActivation(plan, activation, cell)]);
+    return { output, states: [output, cell], gates };
   }
 
   protected biasShape() {

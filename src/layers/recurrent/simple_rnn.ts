@@ -48,7 +48,7 @@ export class SimpleRNNCell extends KernelCell<1> {
     engine.kernels.simpleRnnSequence(pass);
   }
 
-  protected planEquations(plan: Plan, x: Slab, [h]: readonly Slab[]): Step {
+  planEquations(plan: Plan, x: Slab, [h]: readonly Slab[]): Step {
     const { bias } = this;
     const input = this.product(plan, x, this.kernel, bias && (() => bias.data));
     const pre = emitBroadcast(plan, "add", [input, this.product(plan, h as Slab, this.recurrentKernel)]);
