@@ -1,5 +1,5 @@
 /**
- * Runs test/engines/hashes.ts on every engine found in PATH and compares the hashes with test/engines/golden.json:
+ * Runs test/engines/print_hashes.ts on every engine found in PATH and compares the hashes with test/engines/golden.json:
  * one for the baseline build everywhere, one for the relaxed build wherever multiply-add is fused.
  * `--update` writes the file anew, after all engines have agreed.
  */
@@ -17,7 +17,7 @@ const PROGRAM = "build/engines/hashes.mjs";
 await build({
   config: false,
   silent: true,
-  entry: ["test/engines/hashes.ts"],
+  entry: { hashes: "test/engines/print_hashes.ts" },
   format: "esm",
   target: "es2022",
   outDir: "build/engines",

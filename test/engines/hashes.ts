@@ -1,15 +1,12 @@
 /**
- * Prints one hash a build over the outputs of many layers: the same on every engine. scripts/engines.mjs bundles it,
- * so it uses nothing but ECMAScript and WebAssembly.
+ * One hash a build over the outputs of many layers: the same on every engine, of the sources and of the package. It
+ * uses nothing but the public surface, ECMAScript and WebAssembly.
  */
 
-import { dense } from "../../src/layers/dense";
+import { configure, layers, runtime, Tensor } from "../../src/index";
 import type { Layer, Result } from "../../src/layers/layer";
-import { gru } from "../../src/layers/recurrent/gru";
-import { lstm } from "../../src/layers/recurrent/lstm";
-import { simpleRNN } from "../../src/layers/recurrent/simple_rnn";
-import { sizeOf, Tensor } from "../../src/tensor";
-import { type BuildName, fusesMultiplyAdd, setEngineOptions } from "../../src/wasm/engine";
+
+const { dense, gru, lstm, simpleRNN } = layers;
 
 /** Every element and its bits, so that 0 and −0 differ and all NaN are one. */
 class Hash {
@@ -32,7 +29,7 @@ class Hash {
 let seed = 1;
 /** Numbers in [-scale, scale) of a linear congruential generator. */
 function numbers(shape: readonly number[], scale: number): Tensor {
-  const values = Float32Array.from({ length: sizeOf(shape) }, () => {
+  const values = Float32Array.from({ length: shape.reduce((size, n) => size * n, 1) }, () => {
     seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
     return scale * (seed / 2 ** 31 - 1);
   });
@@ -57,8 +54,8 @@ function raggedMask(batch: number, timesteps: number): Tensor {
 }
 
 /** All layers around the sizes at which kernels change their ways. */
-function hashOf(build: BuildName): string {
-  setEngineOptions({ build });
+function hashOf(build: "baseline" | "relaxed"): string {
+  configure({ build });
   seed = 1;
   const hash = new Hash();
   for (const [batch, timesteps, inputDim, units] of [
@@ -87,5 +84,8 @@ function hashOf(build: BuildName): string {
   return hash.hex;
 }
 
-const relaxed = fusesMultiplyAdd() ? { relaxed: hashOf("relaxed") } : {};
-console.log(JSON.stringify({ baseline: hashOf("baseline"), ...relaxed }));
+/** Build → hash; the relaxed one where multiply-add is fused. */
+export function hashes(): { baseline: string; relaxed?: string } {
+  const relaxed = runtime().fusedMultiplyAdd ? { relaxed: hashOf("relaxed") } : {};
+  return { baseline: hashOf("baseline"), ...relaxed };
+}

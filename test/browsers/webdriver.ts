@@ -1,0 +1,84 @@
+/** WebKit by its WebDriver, on a display of its own where there is none. */
+import { spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Browser, Tab } from "./browser";
+import { OUTCOME, outcomeOf } from "./outcome";
+
+const TIMEOUT = 300_000;
+
+export async function withWebDriver(driver: string): Promise<Browser> {
+  const port = await freePort();
+  const command = [driver, `--port=${port}`];
+  if (!process.env.DISPLAY) command.unshift("xvfb-run", "--auto-servernum");
+  const [program, ...args] = command as [string, ...string[]];
+  const child = spawn(program, args, { detached: true, stdio: "ignore" });
+  const failed = new Promise<never>((_, reject) => child.once("error", reject));
+  const end = () => void (child.pid && process.kill(-child.pid));
+  const ask = client(`http://127.0.0.1:${port}`);
+  try {
+    await Promise.race([failed, answering(ask)]);
+    // Without a display the driver would never answer.
+    const session = await ask("POST", "/session", { capabilities: { alwaysMatch: { browserName: "MiniBrowser" } } });
+    const { sessionId, capabilities } = session as { sessionId: string; capabilities: Record<string, string> };
+    const path = `/session/${sessionId}`;
+    await ask("POST", `${path}/timeouts`, { script: TIMEOUT });
+    return {
+      version: `WebKitGTK ${capabilities.browserVersion}`,
+      tab: async () => tab(ask, path),
+      async close() {
+        await ask("DELETE", path);
+        end();
+      },
+    };
+  } catch (error) {
+    end();
+    throw error;
+  }
+}
+
+type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>;
+
+function client(base: string): Ask {
+  return async (method, path, body) => {
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const response = await fetch(base + path, { method, signal, ...(body ? { body: JSON.stringify(body) } : {}) });
+    const { value } = (await response.json()) as { value: { error?: string; message?: string } };
+    if (!response.ok) throw new Error(`WebDriver ${path}: ${value.error}, ${value.message}`);
+    return value;
+  };
+}
+
+async function answering(ask: Ask): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    const status = await ask("GET", "/status").catch(() => undefined);
+    if (status) return;
+    await wait(100);
+  }
+  throw new Error("WebDriver: expected an answer within 10 s, got none");
+}
+
+/** A session has one tab, which is enough. */
+function tab(ask: Ask, path: string): Tab {
+  const evaluate = (expression: string) => {
+    const script = `const done = arguments[arguments.length - 1];
+      Promise.resolve(${expression}).then(done, (error) => done("failed: " + error));`;
+    return ask("POST", `${path}/execute/async`, { script, args: [] });
+  };
+  return {
+    async open(url) {
+      await ask("POST", `${path}/url`, { url });
+      return outcomeOf(await evaluate(OUTCOME));
+    },
+    evaluate,
+    close: async () => void (await ask("POST", `${path}/url`, { url: "about:blank" })),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
