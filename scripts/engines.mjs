@@ -1,7 +1,7 @@
 /**
- * Runs test/engines/print_hashes.ts on every engine found in PATH and compares the hashes with test/engines/golden.json:
- * one for the baseline build everywhere, one for the relaxed build wherever multiply-add is fused.
- * `--update` writes the file anew, after all engines have agreed.
+ * Runs test/engines/print_hashes.ts on every engine found in PATH and compares the hashes with
+ * test/engines/golden.json: one for the baseline build everywhere, one for the relaxed build wherever multiply-add is
+ * fused. `--update` writes the file anew, after all engines have agreed.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
