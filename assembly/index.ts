@@ -3,6 +3,9 @@
 /** First byte above the static data; everything from here on belongs to the caller. */
 export const heapBase: usize = __heap_base;
 
+/** Which build this is: true where multiplications and additions are fused. */
+export const fused: bool = ASC_FEATURE_RELAXED_SIMD;
+
 export { packPanels } from "./kernels/pack";
 export { affine } from "./kernels/affine";
 export { gruSequence, lstmSequence, sequenceScratch, simpleRnnSequence } from "./kernels/sequence";

@@ -97,7 +97,9 @@ async function fetched(url: string): Promise<WebAssembly.Module> {
 /** A module of other exports would fail in the middle of a model. */
 function checked(module: WebAssembly.Module): WebAssembly.Module {
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-  const missing = ["memory", "heapBase", "affine", "elementwise", "lstmSequence"].find((name) => !names.includes(name));
+  const missing = ["memory", "heapBase", "fused", "affine", "elementwise", "lstmSequence"].find(
+    (name) => !names.includes(name),
+  );
   if (missing === undefined) return module;
   throw new ArgumentError("configure.wasm", "a module of recurra/wasm/", `one without ${show(missing)}`);
 }

@@ -113,6 +113,8 @@ export function newEngine(wanted: EngineOptions = options): Engine {
   const build = wanted.build ?? (fusedHere() ? "relaxed" : "baseline");
   const module = wanted.module ?? compiled(build);
   const { exports } = instantiateSync(module, {}).instance;
+  const found = (exports as unknown as Kernels).fused.value ? "relaxed" : "baseline";
+  if (!wanted.module && found !== build) throw new RuntimeError("recurra", `the ${build} build`, `the ${found} one`);
   return new Engine(
     exports as unknown as Kernels,
     exports.memory as WebAssembly.Memory,

@@ -30,6 +30,19 @@ describe("runtime", () => {
 });
 
 describe("configure", () => {
+  it("never takes one build for the other", async () => {
+    vi.resetModules(); // a copy of the library that has compiled nothing yet
+    vi.doMock("../../src/wasm/kernel_bytes", async (original) => {
+      const real = await original<typeof import("../../src/wasm/kernel_bytes")>();
+      return { ...real, kernelBytes: () => real.kernelBytes("relaxed") };
+    });
+    const mixedUp = await import("../../src/index");
+    mixedUp.configure({ build: "baseline" });
+    const run = () => mixedUp.layers.dense({ units: 1 }).apply([[1]]);
+    expect(run).toThrow("recurra: expected the baseline build, got the relaxed one");
+    vi.doUnmock("../../src/wasm/kernel_bytes");
+  });
+
   it("lets models and layers go on with the same weights", () => {
     configure({ build: "baseline" });
     const m = sequential({ layers: [layers.lstm({ units: 9, inputShape: [null, 3] })] });
