@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { ArgumentError, loadModel, runtime, Tensor } from "../index";
 import { drawImages, type Image, parseImages } from "./digits";
+import { microseconds } from "./timing";
 
 export interface DemoOptions {
   digits: number;
@@ -88,17 +89,4 @@ function caption(
   const { digit, probability } = spread(read, count)[k] as { digit: number; probability: number };
   const label = spread(labels.slice(0, images.length), count)[k];
   return `${digit === label ? "" : `not ${label} but `}${digit} (${(100 * probability).toFixed(1)} %)`;
-}
-
-/** The median of many calls, after as many to warm up. */
-function microseconds(call: () => void): number {
-  const times: number[] = [];
-  const until = performance.now() + 400;
-  while (performance.now() < until) {
-    const start = performance.now();
-    call();
-    times.push(performance.now() - start);
-  }
-  const late = times.slice(times.length >> 1).sort((a, b) => a - b);
-  return 1000 * (late[late.length >> 1] as number);
 }

@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-/** The command line: `recurra summary | predict | demo`. */
+/** The command line: `recurra summary | predict | bench | demo`. */
 
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { RecurraError } from "../index";
+import { bench } from "./bench";
 import { demo } from "./demo";
 import { predict } from "./predict";
 import { summary } from "./summary";
@@ -12,6 +13,13 @@ const DONE = 0;
 const FAILED = 1;
 const USAGE = 2;
 
+/** A number of things, one at least. */
+function count(text: string): number {
+  const read = Number(text);
+  if (Number.isSafeInteger(read) && read > 0) return read;
+  throw new InvalidArgumentError("Expected a whole number above 0.");
+}
+const counts = (text: string) => text.split(",").map(count);
 const json = () => new Option("--json", "errors and results as JSON, for programs");
 
 const program = new Command("recurra")
@@ -38,6 +46,15 @@ program
   .option("--batch-size <samples>", "samples at a time", Number)
   .addOption(json())
   .action(predict);
+
+program
+  .command("bench")
+  .description("tell how long a model takes on this machine")
+  .argument("<file>", "a model file, or its URL")
+  .option("--batch <samples>", "samples of one call, as 1,32", counts, [1, 32])
+  .option("--timesteps <count>", "where the model leaves it open", count, 100)
+  .addOption(json())
+  .action(bench);
 
 program
   .command("demo")
