@@ -1,10 +1,11 @@
 /**
- * The bundles: the library for Node (dist), the same for pages (dist/browser), for each the script of a pool's workers
- * (one file), the AudioWorklet entry (one file) and the command line, which uses the library beside it. Each leaves a
- * list of what it bundled in build/bundled.
+ * The bundles: the library for Node (dist), for pages without a bundler (dist/browser) and for bundlers (dist/modules,
+ * file by file, so that they drop the files that a page does not use), for each the script of a pool's workers (one
+ * file), the AudioWorklet entry (one file) and the command line, which uses the library beside it. Each leaves a list
+ * of what it bundled in build/bundled.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { defineConfig, type Options } from "tsup";
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
@@ -34,17 +35,6 @@ const useBuiltLibrary: Plugin = {
   },
 };
 
-/** The root re-exports the file of the layers, so that bundlers can drop the layers that nobody uses. */
-const keepLayersApart: Plugin = {
-  name: "keep-layers-apart",
-  setup(build) {
-    build.onResolve({ filter: /^\.\/layers$/ }, ({ importer }) => {
-      const extension = build.initialOptions.outExtension?.[".js"] ?? ".js";
-      return importer === join(process.cwd(), "src/index.ts") ? { path: `./layers${extension}`, external: true } : null;
-    });
-  },
-};
-
 /**
  * fflate's file for Node differs in worker threads alone, which nobody uses here. The engine gets a copy of its own, of
  * which only the function that it calls is left; what reads and writes files is loaded with them.
@@ -59,6 +49,20 @@ const shareFflate: Plugin = {
   },
 };
 
+/** Leaves imports of the library's own files as they are; only what packages hold goes into the file that names it. */
+const keepModules: Plugin = {
+  name: "keep-modules",
+  setup(build) {
+    build.onResolve({ filter: /^(\.|#platform$)/ }, ({ path, importer, resolveDir }) => {
+      if (!importer.startsWith(join(process.cwd(), "src/"))) return null;
+      const named = path === "#platform" ? join(process.cwd(), "src/platform/browser") : join(resolveDir, path);
+      const file = existsSync(`${named}.ts`) ? named : join(named, "index");
+      const imported = relative(dirname(importer), file);
+      return { path: `${imported.startsWith(".") ? "" : "./"}${imported}.js`, external: true };
+    });
+  },
+};
+
 const shared: Options = {
   format: ["esm", "cjs"],
   target: "es2022",
@@ -69,7 +73,28 @@ const shared: Options = {
   outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
 };
 
-const library = { index: "src/index.ts", layers: "src/layers/index.ts" };
+/** A worklet has no TextDecoder, and the loader makes one when it is imported. */
+const TEXT_DECODER = "src/wasm/text_decoder.ts";
+
+/** The library for pages, one file for each of its own. The file of the engine brings the loader. */
+function modules(): Options[] {
+  const names = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => /(?<!\.d)\.ts$/.test(name));
+  const wanted = names.filter((name) => !/^(cli\/|worker\.ts|platform\/node\.ts)/.test(name));
+  const engine = "wasm/engine.ts";
+  const built = (label: string, files: string[], more: Options): Options => ({
+    ...shared,
+    ...more,
+    entry: Object.fromEntries(files.map((name) => [`modules/${name.slice(0, -3)}`, `src/${name}`])),
+    format: ["esm"],
+    platform: "browser",
+    splitting: false,
+    esbuildPlugins: [recordInputs(label), keepModules],
+  });
+  const others = wanted.filter((name) => name !== engine);
+  return [built("modules", others, {}), built("modules-engine", [engine], { inject: [TEXT_DECODER] })];
+}
+
+const library = { index: "src/index.ts", layers: "src/layers_entry.ts" };
 /** One file, beside the library that starts it; a module also where the library is CommonJS. */
 const worker = (name: "node" | "browser", file: string): Options => ({
   ...shared,
@@ -94,7 +119,7 @@ export default defineConfig([
     ...shared,
     entry: library,
     platform: "node",
-    esbuildPlugins: [recordInputs("node"), keepLayersApart, shareFflate],
+    esbuildPlugins: [recordInputs("node"), shareFflate],
     esbuildOptions: platform("node"),
   },
   {
@@ -102,21 +127,23 @@ export default defineConfig([
     // Chunks are named by their content: in the same folder, those that both share are there once.
     entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
     platform: "browser",
-    esbuildPlugins: [recordInputs("browser"), keepLayersApart, shareFflate],
+    minify: true,
+    esbuildPlugins: [recordInputs("browser"), shareFflate],
     esbuildOptions: platform("browser"),
   },
+  ...modules(),
   {
     ...shared,
     entry: { worklet: "src/worklet.ts" },
     platform: "browser",
     splitting: false,
     minify: true,
-    // A worklet has no TextDecoder, and the loader makes one when it is imported.
-    inject: ["src/wasm/text_decoder.ts"],
+    inject: [TEXT_DECODER],
     esbuildPlugins: [recordInputs("worklet")],
   },
   worker("node", "worker"),
   worker("browser", "browser/worker"),
+  worker("browser", "modules/platform/worker"),
   {
     ...shared,
     entry: { cli: "src/cli/main.ts" },
@@ -127,5 +154,6 @@ export default defineConfig([
     banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
     esbuildPlugins: [recordInputs("cli"), useBuiltLibrary],
   },
+  // rollup-plugin-dts takes types for values in a namespace apart from what it names: every entry exports `layers`.
   { ...shared, entry: { ...library, worklet: "src/worklet.ts" }, dts: { only: true } },
 ]);

@@ -1,8 +1,7 @@
 /** recurra: Keras' recurrent networks on WebAssembly SIMD kernels. The public surface. */
 
-export * from "./errors";
 export { initializers } from "./initializers";
-export * as layers from "./layers";
+export * as layers from "./layers/index";
 export { input } from "./layers/input_layer";
 export { type Trace, type TraceOptions, trace } from "./layers/recurrent/trace";
 export type { CustomLayer } from "./layers/registry";
@@ -31,6 +30,7 @@ export { Stream, type StreamOptions } from "./models/stream";
 export type { ModelParts, PartsOptions } from "./models/to_parts";
 export { tensorFromNpy, tensorToNpy } from "./npy";
 export * as ops from "./ops";
+export * from "./public_errors";
 export { type Configuration, configure, type Runtime, runtime } from "./runtime";
 export { saveModel } from "./save";
 export { type DType, type NestedArray, Tensor, type TensorData, type TensorLike, tensor } from "./tensor";

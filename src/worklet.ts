@@ -3,9 +3,8 @@
  * models come from the page as what `model.toParts()` gave.
  */
 
-export * from "./errors";
 export { initializers } from "./initializers";
-export * as layers from "./layers";
+export * as layers from "./layers/index";
 export { input } from "./layers/input_layer";
 export { registerLayer } from "./layers/registry";
 export { SymbolicTensor } from "./layers/symbolic";
@@ -17,5 +16,6 @@ export { Sequential, sequential } from "./models/sequential";
 export { Stream, type StreamOptions } from "./models/stream";
 export type { ModelParts } from "./models/to_parts";
 export * as ops from "./ops";
+export * from "./public_errors";
 export { configure, runtime } from "./runtime";
 export { Tensor, tensor } from "./tensor";

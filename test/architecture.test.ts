@@ -27,7 +27,9 @@ MAY_IMPORT.cli = ["index"];
 MAY_IMPORT.index = [...compute, "layers", "models", "load", "save", "npy", "throughput", "platform"].filter(
   (p) => p !== "wasm",
 );
-MAY_IMPORT.worklet = MAY_IMPORT.index;
+MAY_IMPORT.public_errors = ["errors"];
+MAY_IMPORT.index.push("public_errors");
+MAY_IMPORT.worklet = MAY_IMPORT.layers_entry = MAY_IMPORT.index;
 
 /** The same for `assembly`. */
 const ASSEMBLY_MAY_IMPORT: Record<string, string[]> = { index: ["kernels", "simd"], kernels: ["simd"], simd: [] };
@@ -45,7 +47,7 @@ function files(folder: string): string[] {
 const TYPES = /(?:^|\n)(?:import|export) type\b[^;]*;/g;
 
 /** The files that make layers of configurations, and the doors that lead to them. */
-const READERS = /^src\/(index|load|worklet|layers\/index|models\/from_\w+|throughput\/serve)\.ts$/;
+const READERS = /^src\/(index|load|worklet|layers_entry|layers\/index|models\/from_\w+|throughput\/serve)\.ts$/;
 
 /** Every module a file names: static, type-only (unless `values`), re-exported and dynamic. */
 function imports(file: string, { values = false } = {}): string[] {

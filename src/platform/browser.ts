@@ -8,7 +8,7 @@ import {
   type Source,
   type SourceOptions,
 } from "./source";
-import type { WorkerEvents, WorkerHandle, WorkerHost } from "./worker";
+import type { WorkerEvents, WorkerHandle, WorkerHost } from "./worker_host";
 
 export type { OpenedSource, Source, SourceOptions } from "./source";
 

@@ -37,6 +37,11 @@ export abstract class Cell<N extends number = number> extends Layer<StepResult<N
     return false;
   }
 
+  /** The cells of a stack, from the first to the last; undefined for a single cell. */
+  get stack(): readonly Cell[] | undefined {
+    return undefined;
+  }
+
   get stateCount(): N {
     return this.stateSizes.length as N;
   }

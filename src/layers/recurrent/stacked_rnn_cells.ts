@@ -55,6 +55,10 @@ export class StackedRNNCells extends Cell {
     return (this.cells.at(-1) as Cell).outputSize;
   }
 
+  override get stack(): readonly Cell[] {
+    return this.cells;
+  }
+
   override get takesAnyRank(): boolean {
     return (this.cells[0] as Cell).takesAnyRank;
   }

@@ -8,14 +8,13 @@ import { sizeOf } from "../../tensor";
 import type { Cell } from "./cell";
 import { KernelCell } from "./kernel_cell";
 import { outputSteps, planSequence, startedStates, type Walk } from "./sequence";
-import { StackedRNNCells } from "./stacked_rnn_cells";
 
 /** Appends the steps of a whole sequence; the result gives the final states, each [batch, size]. */
 export function planRecurrence(plan: Plan, walk: Walk): () => readonly Slab[] {
   const { cell } = walk;
   const planned = (): (() => readonly Slab[]) => {
     if (hasKernel(cell)) return planSequence(plan, { ...walk, cell });
-    if (cell instanceof StackedRNNCells && cell.cells.every(isRowwise)) return walkLayers(plan, walk, cell);
+    if (cell.stack?.every(isRowwise)) return walkLayers(plan, walk, cell.stack);
     return walkSteps(plan, walk);
   };
   const after = planned();
@@ -29,19 +28,19 @@ function hasKernel(cell: Cell): cell is KernelCell {
 
 /** True for cells that compute each sample by itself, so that what they make of masked ones may differ. */
 function isRowwise(cell: Cell): boolean {
-  return cell instanceof KernelCell || (cell instanceof StackedRNNCells && cell.cells.every(isRowwise));
+  return cell instanceof KernelCell || (cell.stack?.every(isRowwise) ?? false);
 }
 
 /** A stack as layers: cell k over the whole sequence, then cell k + 1 over its outputs. The numbers are the same. */
-function walkLayers(plan: Plan, walk: Walk, stack: StackedRNNCells): () => readonly Slab[] {
+function walkLayers(plan: Plan, walk: Walk, stack: readonly Cell[]): () => readonly Slab[] {
   const { x, start } = walk;
   const [batch, timesteps] = x.shape as [number, number];
   let input = x;
   let used = 0;
-  const afters = stack.cells.map((cell, k) => {
+  const afters = stack.map((cell, k) => {
     const own = typeof start === "string" ? start : start.slice(used, used + cell.stateCount);
     used += cell.stateCount;
-    const last = k === stack.cells.length - 1;
+    const last = k === stack.length - 1;
     const y = last ? walk.y : plan.slab([batch, timesteps, cell.outputSize]);
     const inner = { flip: walk.backwards, sequences: true, zeroOutput: false, y, column: 0 };
     const after = planRecurrence(plan, { ...walk, ...(last ? {} : inner), cell, x: input, start: own });
