@@ -22,8 +22,6 @@ export interface EagerCall {
   /** Further arguments of the layer's own, plain values. */
   readonly args: Readonly<Record<string, unknown>>;
   readonly data: readonly TensorData[];
-  /** Equal for calls that can share a plan. */
-  readonly key: string;
 }
 
 const COMMON = ["mask", "initialState", "training"];
@@ -44,24 +42,24 @@ export function concreteCall(
   const args = checkedArguments(where, own, options);
   const isList = Array.isArray(x) && (takesList || x.some(isTensorShaped));
   const inputs = isList ? (x as readonly TensorLike[]).map(toTensor) : [toTensor(x as TensorLike)];
-  for (const { shape } of inputs) refuseEmpty(where, shape);
   const states = statesOf(options).map(toTensor);
   const given = isList && Array.isArray(options.mask) ? options.mask : [options.mask];
-  const masks = inputs.map((input, k) => maskTensor(where, given[k] as TensorLike | null | undefined, input));
-  const tensors = [...inputs, ...states, ...masks];
-  return {
-    inputs,
-    states,
-    masks,
-    args,
-    data: tensors.flatMap((t) => (t ? [t.data] : [])),
-    key: `${inputs.length} ${states.length} ${tensors.map(describe).join(" ")} ${JSON.stringify(args)}`,
-  };
+  const masks: (Tensor | undefined)[] = [];
+  const data: TensorData[] = [];
+  // Loops, because this runs before every call of a layer.
+  for (const input of inputs) {
+    refuseEmpty(where, input.shape);
+    masks.push(maskTensor(where, given[masks.length] as TensorLike | null | undefined, input));
+    data.push(input.data);
+  }
+  for (const state of states) data.push(state.data);
+  for (const mask of masks) if (mask) data.push(mask.data);
+  return { inputs, states, masks, args, data };
 }
 
 /** A batch of nothing is one, a sample of nothing is none. */
 function refuseEmpty(where: string, shape: readonly number[]): void {
-  if (!shape.slice(1).includes(0)) return;
+  if (shape.indexOf(0, 1) < 0) return;
   const wanted = shape.length > 2 && shape[1] === 0 ? "at least one timestep" : "at least one element along each axis";
   throw new ShapeError(where, wanted, showShape(shape));
 }
@@ -69,8 +67,8 @@ function refuseEmpty(where: string, shape: readonly number[]): void {
 /** Refuses arguments that the layer does not know; returns those that are its own. */
 export function checkedArguments(where: string, own: readonly string[], options: object): Record<string, unknown> {
   const args: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(options)) {
-    if (own.includes(key)) args[key] = value;
+  for (const key of Object.keys(options)) {
+    if (own.includes(key)) args[key] = (options as Record<string, unknown>)[key];
     else if (!COMMON.includes(key)) {
       throw new ArgumentError(`${where}.apply`, `arguments among ${[...COMMON, ...own].join(", ")}`, key);
     }
@@ -86,10 +84,6 @@ export function statesOf<T>(options: CallOptions<T>): readonly T[] {
   const given = options.initialState;
   if (given === undefined || given === null) return [];
   return Array.isArray(given) ? given : [given as T];
-}
-
-function describe(t: Tensor | undefined): string {
-  return t ? `${t.dtype}:${t.shape.join("x")}` : "-";
 }
 
 /** A mask as bool [batch, timesteps]; [batch, timesteps, 1] is taken too, and numbers count as true unless 0. */

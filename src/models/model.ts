@@ -33,6 +33,8 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    * m.predict([[[1, 2, 3], [4, 5, 6]]]).shape; // [1, 4]
    */
   predict(x: ModelInput, options: BatchOptions = {}): R["concrete"] {
+    const known = x instanceof Tensor ? this.atOnce([x], options) : undefined;
+    if (known) return one(known) as R["concrete"];
     const inputs = this.tensorsOf(x);
     return one(this.atOnce(inputs, options) ?? this.inBatches(this.batches(inputs, options))) as R["concrete"];
   }
@@ -68,10 +70,10 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
 
   /** The short way for shapes that were seen before and need not be cut. */
   private atOnce(inputs: readonly Tensor[], { batchSize }: BatchOptions): Tensor[] | undefined {
+    this.alive("predict");
     if (batchSize !== undefined) return undefined;
-    const call = this.call(inputs);
-    const plan = this.plans.find(this.engine(), call, "outputs");
-    return plan && plan.bytes <= SCRATCH ? plan.execute(call.data) : undefined;
+    const plan = this.plans.forInputs(this.engine(), inputs);
+    return plan && plan.bytes <= SCRATCH ? plan.execute(inputs.map(({ data }) => data)) : undefined;
   }
 
   private batches(inputs: readonly Tensor[], { batchSize }: BatchOptions): Batches {

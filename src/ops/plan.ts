@@ -170,7 +170,9 @@ export class Plan {
     try {
       for (let k = 0; k < inputs.length; k++) this.write(this.inputs[k] as Slab, inputs[k] as TensorData);
       this.run();
-      return this.results.map((slab) => readSlab(this.engine, slab));
+      const results: Tensor[] = [];
+      for (let k = 0; k < this.results.length; k++) results.push(readSlab(this.engine, this.results[k] as Slab));
+      return results;
     } finally {
       this.leave();
     }
@@ -200,10 +202,7 @@ export class Plan {
   /** Copies a slab out. */
   read(slab: Slab, to: Float32Array | Int32Array): void {
     const { arena } = this.engine;
-    const from = slab.dtype === "int32" ? arena.i32 : arena.f32;
-    const at = slab.ptr >> 2;
-    // A loop, because a subarray for `set` would be garbage.
-    for (let k = 0; k < to.length; k++) to[k] = from[at + k] as number;
+    to.set(slab.within(slab.dtype === "int32" ? arena.i32 : arena.f32));
   }
 
   /** All kernel calls; between `enter` and `leave`. */

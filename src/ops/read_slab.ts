@@ -9,6 +9,6 @@ export function readSlab(engine: Engine, slab: Slab): Tensor {
   const at = slab.ptr >> 2;
   const { f32, i32 } = engine.arena;
   if (slab.dtype === "int32") return new Tensor(slab.shape, "int32", i32.slice(at, at + slab.size));
-  const values = f32.subarray(at, at + slab.size);
-  return new Tensor(slab.shape, slab.dtype, slab.dtype === "bool" ? Uint8Array.from(values) : values.slice());
+  const values = f32.slice(at, at + slab.size);
+  return new Tensor(slab.shape, slab.dtype, slab.dtype === "bool" ? Uint8Array.from(values) : values);
 }

@@ -7,6 +7,8 @@ export interface Home {
   ptr: number;
 }
 
+type Words = Float32Array | Int32Array;
+
 /**
  * Elements of 4 bytes in C order, without padding: float32, int32, or bool as float32 0 and 1.
  * A mask rides on the slab it belongs to: bool [batch][timesteps].
@@ -16,6 +18,7 @@ export class Slab {
   mask: Slab | undefined;
   /** In the plan of a stream: axis 1 is the timestep that has just come. */
   timed = false;
+  private window: { readonly memory: Words; readonly ptr: number; readonly view: Words } | undefined;
 
   constructor(
     readonly shape: readonly number[],
@@ -29,6 +32,15 @@ export class Slab {
   /** The address in bytes; read it when a step runs or a descriptor is filled, not before. */
   get ptr(): number {
     return this.home.ptr + 4 * this.offset;
+  }
+
+  /** Its elements in `memory`, the whole of it: the same view until either moves, since a new one would be garbage. */
+  within(memory: Words): Words {
+    const { window, ptr } = this;
+    if (window && window.memory === memory && window.ptr === ptr) return window.view;
+    const view = memory.subarray(ptr >> 2, (ptr >> 2) + this.size);
+    this.window = { memory, ptr, view };
+    return view;
   }
 
   /** The same memory under another shape, starting `offset` elements further on. */
