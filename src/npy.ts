@@ -1,7 +1,8 @@
 /** NumPy files in and out of tensors. */
 
+import { FormatError } from "./errors";
 import { Allowance } from "./formats/limits";
-import { readNpy } from "./formats/npy";
+import { readNpyExact } from "./formats/npy";
 import { type DType, Tensor } from "./tensor";
 
 const DESCR: Readonly<Record<DType, string>> = { float32: "<f4", int32: "<i4", bool: "|b1" };
@@ -11,16 +12,19 @@ const DESCR: Readonly<Record<DType, string>> = { float32: "<f4", int32: "<i4", b
  * Floats become float32, whole numbers int32, booleans bool.
  *
  * @param name Starts the messages of errors.
- * @throws {FormatError} when the bytes are no NumPy file. @throws {UnsupportedError} for other types than numbers.
+ * @throws {FormatError} when the bytes are no NumPy file, or a whole number takes more than 32 bits. @throws {UnsupportedError} for other types than numbers.
  *
  * @example
  * const x = tensorFromNpy(await readFile("x.npy"), "x.npy");
  */
 export function tensorFromNpy(bytes: Uint8Array, name = "npy"): Tensor {
-  const { shape, dtype, data } = readNpy(bytes, name, new Allowance());
+  const { shape, dtype, data } = readNpyExact(bytes, name, new Allowance());
   if (dtype === "bool") return new Tensor(shape, "bool", Uint8Array.from(data));
-  if (/^u?int/.test(dtype)) return new Tensor(shape, "int32", Int32Array.from(data));
-  return new Tensor(shape, "float32", data);
+  if (data instanceof Float32Array) return new Tensor(shape, "float32", data);
+  const whole = Int32Array.from(data);
+  const odd = whole.findIndex((value, k) => value !== data[k]);
+  if (odd < 0) return new Tensor(shape, "int32", whole);
+  throw new FormatError(name, "whole numbers that fit in 32 bits", `${data[odd]} of type ${dtype}`);
 }
 
 /**

@@ -42,6 +42,25 @@ describe("NumPy files", () => {
     expect(tensorFromNpy(bytes)).toEqual(t);
   });
 
+  it.each([
+    ["<i4", Int32Array.of(2 ** 24 + 1, -(2 ** 31), 2 ** 31 - 1, 0)],
+    ["<i8", BigInt64Array.of(16_777_217n, -2_147_483_648n, 2_147_483_647n, 0n)],
+    ["<u4", Uint32Array.of(16_777_217, 33_554_433, 2_147_483_647, 0)],
+  ] as const)("keep every whole number of 32 bits: %s", (descr, data) => {
+    const values = Array.from(data as ArrayLike<number | bigint>, Number);
+    expect([...tensorFromNpy(npy(descr, false, "(4,)", data)).data]).toEqual(values);
+    const [a, b, c, d] = values;
+    expect([...tensorFromNpy(npy(descr, true, "(2, 2)", data)).data]).toEqual([a, c, b, d]);
+  });
+
+  it("are refused when a whole number takes more than 32 bits", () => {
+    const large = npy("<i8", false, "(2,)", BigInt64Array.of(1n, 2n ** 31n));
+    expect(() => tensorFromNpy(large, "x.npy")).toThrow(
+      "x.npy: expected whole numbers that fit in 32 bits, got 2147483648 of type int64",
+    );
+    expect(() => tensorFromNpy(npy("<u8", false, "(1,)", BigUint64Array.of(2n ** 63n)))).toThrow("fit in 32 bits");
+  });
+
   it("are refused when they are none, cut, or full of objects", () => {
     expect(() => tensorFromNpy(new Uint8Array(80), "x.npy")).toThrow("x.npy: expected a NumPy array");
     expect(() => tensorFromNpy(npy("<f4", false, "(2, 3)", new Float32Array(5)), "x.npy")).toThrow("x.npy");

@@ -1,18 +1,37 @@
 /** NumPy's `.npy`: a header in Python's notation, then the numbers. */
 import { FormatError, UnsupportedError } from "../errors";
-import type { WeightTensor } from "../spec";
-import { decodeArray, elementCount } from "./dtypes";
+import type { OnnxTensor, WeightTensor } from "../spec";
+import { decodeArray, decodeExact, elementCount, type StoredArray } from "./dtypes";
 import type { Allowance } from "./limits";
 
 const KINDS: Readonly<Record<string, string>> = { f: "float", i: "int", u: "uint" };
 
 /**
- * Reads one array, C or Fortran order, either endianness.
+ * Reads one array as float32, C or Fortran order, either endianness.
  *
  * @throws {FormatError} when the header is no NumPy header or the bytes do not fit it.
  * @throws {UnsupportedError} for arrays of objects, which are pickles, and other types that are no numbers.
  */
 export function readNpy(bytes: Uint8Array, where: string, allowance: Allowance): WeightTensor {
+  const { stored, isFortran } = split(bytes, where);
+  const array = decodeArray(stored, where, allowance);
+  return isFortran
+    ? { ...array, data: toRowMajor(array.data, array.shape, new Float32Array(array.data.length)) }
+    : array;
+}
+
+/** The same with doubles for whole numbers and booleans. */
+export function readNpyExact(bytes: Uint8Array, where: string, allowance: Allowance): OnnxTensor {
+  const { stored, isFortran } = split(bytes, where);
+  if (stored.dtype.includes("float")) return readNpy(bytes, where, allowance);
+  const array = decodeExact(stored, where, allowance);
+  return isFortran
+    ? { ...array, data: toRowMajor(array.data, array.shape, new Float64Array(array.data.length)) }
+    : array;
+}
+
+/** What the header says, and the bytes behind it. */
+function split(bytes: Uint8Array, where: string): { stored: StoredArray; isFortran: boolean } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = bytes.length >= 12 && view.getUint32(0) === 0x934e554d && view.getUint16(4) === 0x5059;
   if (!magic) throw new FormatError(where, "a NumPy array", "other bytes");
@@ -32,9 +51,9 @@ export function readNpy(bytes: Uint8Array, where: string, allowance: Allowance):
     .map((d) => d.trim())
     .filter((d) => d !== "")
     .map(Number);
-  const data = bytes.subarray(start + length);
-  const array = decodeArray({ bytes: data, dtype, shape: dims, littleEndian }, where, allowance);
-  return fortran === "True" ? { ...array, data: toRowMajor(array.data, dims, where) } : array;
+  elementCount(dims, where);
+  const stored = { bytes: bytes.subarray(start + length), dtype, shape: dims, littleEndian };
+  return { stored, isFortran: fortran === "True" };
 }
 
 function numberType(descr: string, where: string): { dtype: string; littleEndian: boolean } {
@@ -46,8 +65,11 @@ function numberType(descr: string, where: string): { dtype: string; littleEndian
 }
 
 /** Column-major to row-major: walks the result in order, stepping through the source. */
-function toRowMajor(source: Float32Array, shape: readonly number[], where: string): Float32Array {
-  const out = new Float32Array(elementCount(shape, where));
+function toRowMajor<T extends Float32Array | Float64Array>(
+  source: ArrayLike<number>,
+  shape: readonly number[],
+  out: T,
+): T {
   const index = shape.map(() => 0);
   const steps = shape.map((_, axis) => shape.slice(0, axis).reduce((a, b) => a * b, 1));
   for (let i = 0, from = 0; i < out.length; i++) {
