@@ -129,7 +129,7 @@ describe("a TF.js layers model", () => {
     await expect(read(json, { "group0.bin": float32(1, 2) })).rejects.toThrow(message);
   });
 
-  it.each(["../a", "/a", "http://x/a", "a/../../b", "\\a", "C:\\a", "", 5])(
+  it.each(["../a", "/a", "http://x/a", "a/../../b", "\\a", "C:\\a", "", 5, " http://x/a", ".\t./a", "%2e%2E/a"])(
     "is refused for the path %j",
     async (path) => {
       const json = { ...model([]), weightsManifest: [{ paths: [path], weights: one }] };
