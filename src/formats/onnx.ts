@@ -32,7 +32,9 @@ export async function readOnnx(
   const external = await loadExternal(model.graph, sibling, name);
   const opsets = new Map(model.opsetImport.map(({ domain, version }) => [domain === "ai.onnx" ? "" : domain, version]));
   const graph = readGraph(model.graph, new Set(), { where: name, allowance, external, depth: 1 });
-  return { format: "onnx", name, producer: model.producerName, opsets, graph, ignored: [] };
+  const unread = { metadata_props: model.metadataProps, training_info: model.trainingInfo, functions: model.functions };
+  const ignored = Object.entries(unread).flatMap(([part, messages]) => (messages.length > 0 ? [part] : []));
+  return { format: "onnx", name, producer: model.producerName, opsets, graph, ignored };
 }
 
 function parse(bytes: Uint8Array, name: string, allowance: Allowance): ModelProto {
@@ -112,6 +114,10 @@ function readAttribute(attribute: AttributeProto, known: ReadonlySet<string>, co
 function readValue({ name, type }: ValueInfoProto, where: string): OnnxValue {
   const tensor = type?.tensorType;
   const dtype = tensor ? dtypeName(tensor.elemType, `${where}, ${name}`) : "";
-  const shape = tensor?.shape?.dim.map(({ dimValue, dimParam }) => dimValue ?? (dimParam || null));
+  const shape = tensor?.shape?.dim.map(({ dimValue, dimParam }) => {
+    if (dimValue === undefined) return dimParam || null;
+    if (Number.isSafeInteger(dimValue)) return dimValue < 0 ? null : dimValue; // TensorFlow's -1: not known
+    throw new FormatError(`${where}, ${name}`, "sizes that fit in memory", String(dimValue));
+  });
   return { name, dtype, shape: shape ?? null };
 }

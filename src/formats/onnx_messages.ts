@@ -4,6 +4,9 @@ export interface ModelProto {
   readonly producerName: string;
   readonly graph?: GraphProto;
   readonly opsetImport: readonly { readonly domain: string; readonly version: number }[];
+  readonly metadataProps: readonly object[];
+  readonly trainingInfo: readonly object[];
+  readonly functions: readonly object[];
 }
 
 export interface GraphProto {
@@ -69,7 +72,14 @@ export type Field = readonly [name: string, kind: Scalar | string, label?: "list
 
 /** Message → its fields. */
 export const FIELDS = {
-  model: { 2: ["producerName", "string"], 7: ["graph", "graph", "optional"], 8: ["opsetImport", "opset", "list"] },
+  model: {
+    2: ["producerName", "string"],
+    7: ["graph", "graph", "optional"],
+    8: ["opsetImport", "opset", "list"],
+    14: ["metadataProps", "unread", "list"],
+    20: ["trainingInfo", "unread", "list"],
+    25: ["functions", "unread", "list"],
+  },
   opset: { 1: ["domain", "string"], 2: ["version", "int64"] },
   graph: {
     1: ["node", "node", "list"],
@@ -77,9 +87,9 @@ export const FIELDS = {
     5: ["initializer", "tensor", "list"],
     11: ["input", "value", "list"],
     12: ["output", "value", "list"],
-    15: ["sparseInitializer", "sparse", "list"],
+    15: ["sparseInitializer", "unread", "list"],
   },
-  sparse: {},
+  unread: {},
   node: {
     1: ["input", "string", "list"],
     2: ["output", "string", "list"],

@@ -97,13 +97,29 @@ export function concatenated(parts: readonly (readonly Tensor[])[]): readonly Te
   });
 }
 
+/** Runs all batches, yielding to other work between them. @throws the signal's reason when it is aborted. */
+export async function eachBatch(
+  batches: Batches,
+  { signal, onProgress }: BatchOptions,
+  run: (inputs: readonly Tensor[]) => readonly Tensor[],
+): Promise<(readonly Tensor[])[]> {
+  const parts: (readonly Tensor[])[] = [];
+  for (let k = 0; k < batches.count; k++) {
+    if (k > 0) await pause();
+    signal?.throwIfAborted();
+    parts.push(run(batches.inputs(k)));
+    onProgress?.(Math.min((k + 1) * batches.size, batches.samples), batches.samples);
+  }
+  return parts;
+}
+
 /** A result alone, several as a list. */
 export function one(results: readonly Tensor[]): Tensor | readonly Tensor[] {
   return results.length === 1 ? (results[0] as Tensor) : results;
 }
 
 /** Lets other work run. A worklet has no timers. */
-export function pause(): Promise<void> {
+function pause(): Promise<void> {
   const { setTimeout } = globalThis as { setTimeout?: typeof globalThis.setTimeout };
   return new Promise((resolve) => (setTimeout ? setTimeout(resolve, 0) : resolve()));
 }

@@ -5,7 +5,7 @@ import type { Layer, Result } from "../layers/layer";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import { sizeOf, Tensor } from "../tensor";
-import { type Batches, type BatchOptions, batchesOf, concatenated, one, pause, rowsOf, SCRATCH } from "./batches";
+import { type Batches, type BatchOptions, batchesOf, concatenated, eachBatch, one, rowsOf, SCRATCH } from "./batches";
 import { statefulLayers } from "./every_layer";
 import { inputsInOrder, type ModelInput, withRankOf } from "./inputs";
 import type { LoadReport } from "./load_report";
@@ -46,17 +46,12 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    * @param options.signal Aborting rejects with the signal's reason.
    */
   async predictAsync(x: ModelInput, options: BatchOptions = {}): Promise<R["concrete"]> {
-    const { signal, onProgress } = options;
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     const batches = this.batches(this.tensorsOf(x), options);
-    const parts: Tensor[][] = [];
-    for (let k = 0; k < batches.count; k++) {
-      if (k > 0) await pause();
-      signal?.throwIfAborted();
+    const parts = await eachBatch(batches, options, (inputs) => {
       this.alive("predictAsync");
-      parts.push(this.run(this.call(batches.inputs(k))));
-      onProgress?.(Math.min((k + 1) * batches.size, batches.samples), batches.samples);
-    }
+      return this.run(this.call(inputs));
+    });
     return one(batches.count === 0 ? this.inBatches(batches) : concatenated(parts)) as R["concrete"];
   }
 

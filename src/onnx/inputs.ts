@@ -1,9 +1,10 @@
 /** What a call gives a model, in the order and with the types of its inputs. */
 
 import { ArgumentError, show } from "../errors";
+import type { OnnxValue } from "../spec";
 import { isTensorShaped, sizeOf, Tensor, type TensorLike, tensor, toTensor } from "../tensor";
 import type { OnnxInput } from "./shapes";
-import { kindOf } from "./value";
+import { Known, kindOf } from "./value";
 
 /** A tensor, a list in the order of the inputs, or one tensor an input name. States may be left out. */
 export type OnnxModelInput = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>;
@@ -56,4 +57,11 @@ export function typed(where: string, { name, dtype }: OnnxInput, given: Tensor):
   } catch (cause) {
     throw new ArgumentError(`${where}, input ${name}`, `numbers of type ${dtype}`, show(given), { cause });
   }
+}
+
+/** An input that never changes. */
+export function constantInput(where: string, input: OnnxValue, value: TensorLike): Known {
+  const { shape, data } = typed(where, input, toTensor(value));
+  const numbers = kindOf(input.dtype) === "float32" ? Float32Array.from(data) : Float64Array.from(data);
+  return new Known(input.shape?.length === 0 ? [] : shape, input.dtype, numbers);
 }

@@ -1,18 +1,21 @@
 /** Models from ONNX files: a graph that is planned anew for every set of input shapes. */
 
 import { ArgumentError, StateError, show, UnsupportedError } from "../errors";
+import { type BatchOptions, concatenated, eachBatch, one } from "../models/batches";
 import { Stream, type StreamOptions } from "../models/stream";
 import { emitCopyRows } from "../ops/copy";
 import { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { OnnxSpec, OnnxValue } from "../spec";
-import { sizeOf, type Tensor, type TensorData, type TensorLike, toTensor } from "../tensor";
+import { sizeOf, Tensor, type TensorData, type TensorLike } from "../tensor";
 import { type Engine, sharedEngine } from "../wasm/engine";
+import { type Calls, callsOf, checkRows, type Given, shapesOf } from "./calls";
 import { checkOperators, Evaluation, Folded } from "./evaluate";
-import { type OnnxModelInput, tensorsInOrder, typed } from "./inputs";
+import { constantInput, type OnnxModelInput, tensorsInOrder } from "./inputs";
+import { type OnnxLoadReport, reportOf } from "./report";
 import { checkShapes, frameShapes, type OnnxInput, withShape } from "./shapes";
 import { summaryText } from "./summary";
-import { denseSlab, Known, kindOf, Live, type Value } from "./value";
+import { denseSlab, detached, type Known, kindOf, Live, type Value } from "./value";
 
 /** How an ONNX file is to be understood. */
 export interface OnnxOptions {
@@ -42,6 +45,8 @@ export class OnnxModel {
   readonly inputs: readonly OnnxInput[];
   /** The outputs, in the order in which `predict` gives them. */
   readonly outputs: readonly OnnxValue[];
+  /** What the file held that is not used, or computed in another type. */
+  readonly loadReport: OnnxLoadReport;
   private readonly constants: ReadonlyMap<string, Known>;
   private readonly stateOf: ReadonlyMap<string, string>;
   private readonly folded = new Folded();
@@ -57,6 +62,7 @@ export class OnnxModel {
     const { name, graph } = spec;
     this.name = name;
     this.outputs = graph.outputs;
+    this.loadReport = reportOf(spec);
     const known = (option: string, list: readonly OnnxValue[], names: readonly string[]) => {
       const odd = names.find((value) => !list.some((item) => item.name === value));
       if (odd === undefined) return;
@@ -80,45 +86,57 @@ export class OnnxModel {
   /**
    * Runs the model. States that are left out are zeros.
    *
+   * @param options.batchSize Samples at a time, for graphs whose samples do not depend on each other: the first axis of
+   *   every input and output. By default all at once.
    * @returns a tensor, or a list in the order of {@link OnnxModel.outputs} when there are several.
    * @throws {ShapeError} @throws {ArgumentError} when the inputs do not fit.
    * @throws {UnsupportedError} naming the node that does what is not done here.
    */
-  predict(x: OnnxModelInput): Tensor | readonly Tensor[] {
+  predict(x: OnnxModelInput, options: BatchOptions = {}): Tensor | readonly Tensor[] {
+    const { batches, all } = this.calls(x, options);
+    const parts = Array.from({ length: batches.count }, (_, k) => this.run(all(batches.inputs(k)), batches.count > 1));
+    return one(concatenated(parts));
+  }
+
+  /**
+   * The same numbers, yielding to other work between batches.
+   *
+   * @param options.onProgress Called with the samples done and all samples.
+   * @param options.signal Aborting rejects with the signal's reason.
+   */
+  async predictAsync(x: OnnxModelInput, options: BatchOptions = {}): Promise<Tensor | readonly Tensor[]> {
+    options.signal?.throwIfAborted();
+    const { batches, all } = this.calls(x, options);
+    return one(concatenated(await eachBatch(batches, options, (cut) => this.run(all(cut), batches.count > 1))));
+  }
+
+  private calls(x: OnnxModelInput, { batchSize }: BatchOptions): Calls {
     this.alive("predict");
-    const states = new Set(this.stateOf.values());
-    const given = tensorsInOrder(this.name, this.inputs, states, x);
-    const shapes = this.inputs.map((input, k) => given[k]?.shape ?? input.shape ?? []);
-    const frame = given.findIndex((t) => t !== undefined);
-    const fixed = this.stateShapes(shapes, given, frame);
-    checkShapes(this.name, this.inputs, fixed);
-    const data = fixed.map((shape, k): TensorData => given[k]?.data ?? new Float32Array(sizeOf(shape)));
-    const results = this.planFor(fixed).execute(data);
-    return results.length === 1 ? (results[0] as Tensor) : results;
+    const given = tensorsInOrder(this.name, this.inputs, new Set(this.stateOf.values()), x);
+    return callsOf(this.name, this.inputs, given, batchSize);
   }
 
-  /** The same, as a promise. */
-  async predictAsync(x: OnnxModelInput): Promise<Tensor | readonly Tensor[]> {
-    return this.predict(x);
+  private run(given: Given, isPart: boolean): readonly Tensor[] {
+    this.alive("predict");
+    const shapes = shapesOf(this.inputs, this.spec.graph.inputs, given);
+    checkShapes(this.name, this.inputs, shapes);
+    const data = shapes.map((shape, k): TensorData => given[k]?.data ?? new Float32Array(sizeOf(shape)));
+    const results = this.planFor(shapes).execute(data);
+    if (isPart) checkRows(this.name, this.outputs, results, given.find((t) => t)?.shape[0] ?? 1);
+    return results;
   }
 
-  /** Lengths of states left out, from the names that other inputs give them. */
-  private stateShapes(
-    shapes: readonly (readonly (number | string | null)[])[],
-    given: readonly (Tensor | undefined)[],
-    frame: number,
-  ): readonly (readonly number[])[] {
-    const lengths = new Map<string, number>();
-    given.forEach((t, k) => {
-      t?.shape.forEach((d, axis) => {
-        const name = this.spec.graph.inputs.find((value) => value.name === this.inputs[k]?.name)?.shape?.[axis];
-        if (typeof name === "string") lengths.set(name, d);
-      });
-    });
-    const batch = given[frame]?.shape[0] ?? 1;
-    return shapes.map((shape) => {
-      return shape.map((d) => (typeof d === "number" ? d : (d !== null && lengths.get(d)) || batch));
-    });
+  /**
+   * Runs zeros of this shape until the engine's compiler has reached its fastest code: about a tenth of a second.
+   *
+   * @param shape One shape, or a list of shapes for several inputs; without those of states.
+   */
+  warmup(shape: readonly number[] | readonly (readonly number[])[]): void {
+    const shapes = (Array.isArray(shape[0]) ? shape : [shape]) as readonly (readonly number[])[];
+    const zeros = shapes.map((s) => new Tensor(s, "float32", new Float32Array(sizeOf(s))));
+    const until = Date.now() + 100;
+    do this.predict(zeros.length === 1 ? (zeros[0] as Tensor) : zeros);
+    while (Date.now() < until);
   }
 
   /**
@@ -227,18 +245,4 @@ export class OnnxModel {
   private alive(method: string): void {
     if (this.disposed) throw new StateError(`${this.name}.${method}`, "a model in use", "one that was disposed of");
   }
-}
-
-function constantInput(where: string, input: OnnxValue, value: TensorLike): Known {
-  const { shape, data } = typed(where, input, toTensor(value));
-  const numbers = kindOf(input.dtype) === "float32" ? Float32Array.from(data) : Float64Array.from(data);
-  return new Known(input.shape?.length === 0 ? [] : shape, input.dtype, numbers);
-}
-
-/** A copy of what lies in a state. */
-function detached(plan: Plan, slab: Slab, homes: ReadonlySet<Slab["home"]>): Slab {
-  if (!homes.has(slab.home)) return slab;
-  const copy = plan.slab(slab.shape, slab.dtype);
-  emitCopyRows(plan, slab.view([1, slab.size]), copy.view([1, slab.size]), slab.size);
-  return copy;
 }

@@ -1,7 +1,7 @@
 /** Values of an ONNX graph while it is planned: numbers known by now, or a place where a run will put them. */
 
 import { UnsupportedError } from "../errors";
-import { emitFloat } from "../ops/copy";
+import { emitCopyRows, emitFloat } from "../ops/copy";
 import { emitElementwise, type Strided, stepsOf } from "../ops/elementwise";
 import type { Plan } from "../ops/plan";
 import { Slab } from "../ops/slab";
@@ -123,4 +123,12 @@ export function newNumbers(where: string, dtype: string, shape: readonly number[
   const size = sizeOf(shape);
   if (size > MOST) throw new UnsupportedError(where, `a constant of at most ${MOST} numbers`, String(size));
   return dtype.includes("float") ? new Float32Array(size) : new Float64Array(size);
+}
+
+/** A copy of what lies in a state. */
+export function detached(plan: Plan, slab: Slab, homes: ReadonlySet<Slab["home"]>): Slab {
+  if (!homes.has(slab.home)) return slab;
+  const copy = plan.slab(slab.shape, slab.dtype);
+  emitCopyRows(plan, slab.view([1, slab.size]), copy.view([1, slab.size]), slab.size);
+  return copy;
 }

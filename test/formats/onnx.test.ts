@@ -15,6 +15,17 @@ const sameNumbers = (tensor: OnnxTensor | undefined, name: string) => {
   expect({ shape: tensor?.shape, data: [...(tensor?.data ?? [])] }, name).toEqual(expected.tensors[name]);
 };
 
+/** A graph of one Relu on an input with one axis of this size. */
+function sized(size: bigint): Uint8Array {
+  const part = (field: number, value: Uint8Array) => bytesOf([8 * field + 2, 1], [value.length, 1], value);
+  const varint = Array.from({ length: 10 }, (_, k) => Number((BigInt.asUintN(64, size) >> BigInt(7 * k)) & 127n) | 128);
+  const dimension = part(1, Uint8Array.of(8, ...varint.slice(0, 9), varint[9]! & 127));
+  const type = part(2, part(1, bytesOf(Uint8Array.of(8, 1), part(2, dimension))));
+  const node = part(1, bytesOf(part(1, text("x")), part(2, text("y")), part(4, text("Relu"))));
+  const graph = bytesOf(node, part(11, bytesOf(part(1, text("x")), type)), part(12, part(1, text("y"))));
+  return bytesOf(Uint8Array.of(8, 8), part(7, graph));
+}
+
 describe("an ONNX file of others", () => {
   it("gives tensors of every type, from bytes and from lists", async () => {
     const { graph } = await read(file("files/types.onnx"));
@@ -42,6 +53,23 @@ describe("an ONNX file of others", () => {
     });
     const then = branches!.attributes.get("then_branch") as OnnxGraph;
     expect(then.nodes[0]).toMatchObject({ op: "Identity", inputs: ["Y"] });
+  });
+
+  it("tells what it holds that is not read", async () => {
+    const training = bytesOf(file("files/graph.onnx"), Uint8Array.of(0xa2, 1, 0)); // field 20, an empty message
+    expect((await read(training)).ignored).toEqual(["training_info"]);
+    expect((await read(file("files/graph.onnx"))).ignored).toEqual([]);
+  });
+
+  it.each([
+    [-1n, [null]],
+    [7n, [7]],
+  ])("may have a size of %d, where TensorFlow writes -1 for one that is not known", async (size, shape) => {
+    expect((await read(sized(size))).graph.inputs).toEqual([{ name: "x", dtype: "float32", shape }]);
+  });
+
+  it("is refused for a size beyond any memory", async () => {
+    await expect(read(sized(2n ** 60n))).rejects.toThrow("m.onnx, x: expected sizes that fit in memory, got 11529");
   });
 
   it("may keep its weights beside it", async () => {

@@ -1,6 +1,7 @@
 /** What can be asked of a model from ONNX: inputs in all forms, streams, options, and refusals that name the place. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { ShapeError } from "../../src/errors";
 import { loadModel } from "../../src/load";
 import { OnnxModel, type OnnxOptions } from "../../src/onnx/model";
 import { isSound, Live } from "../../src/onnx/value";
@@ -62,6 +63,64 @@ describe.each(BUILDS)("on the %s build", (build) => {
     expect(() => model.predict([[1, 11]])).toThrow(/Gather\): expected indices from 0 to 10, got 11/);
     expect(() => model.predict([[1, 0.5]])).toThrow(/expected numbers of type int64/);
   });
+});
+
+describe("batches", () => {
+  it("give the same numbers, tell how far they are, and stop when they are told to", async () => {
+    const model = await loadModel(bytes("torch_tagger_lstm"), { onnx: {} });
+    const x = Array.from({ length: 7 }, (_, k) => [k, (3 * k) % 11, 5]);
+    const whole = model.predict(x) as Tensor;
+    expect(model.predict(x, { batchSize: 3 })).toEqual(whole);
+    const seen: number[][] = [];
+    const options = { batchSize: 3, onProgress: (done: number, all: number) => seen.push([done, all]) };
+    expect(await model.predictAsync(x, options)).toEqual(whole);
+    expect(seen).toEqual([3, 6, 7].map((done) => [done, 7]));
+    expect(await model.predictAsync(x)).toEqual(whole);
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    const stopped = model.predictAsync(x, {
+      batchSize: 2,
+      signal: controller.signal,
+      onProgress: () => controller.abort(reason),
+    });
+    await expect(stopped).rejects.toBe(reason);
+  });
+
+  it("are refused where the first axis does not count samples", async () => {
+    const open = oneNode("ReduceSum", { keepdims: 0 });
+    const summed = new OnnxModel({ ...open, opsets: new Map([["", 11]]) });
+    expect(() => summed.predict(randomTensor([4, 4], 1), { batchSize: 2 })).toThrow(
+      "m.onnx, output y: expected 2 rows for as many samples, or no batchSize, got []",
+    );
+    const fixed = new OnnxModel(oneNode("Relu"), { inputShapes: { x: [2, null] } });
+    expect(() => fixed.predict(randomTensor([2, 4], 1), { batchSize: 1 })).toThrow(
+      "m.onnx, batchSize: expected inputs whose first axis is open, got [2, 4]",
+    );
+  });
+});
+
+it("warms up without a trace", async () => {
+  const model = await carried();
+  const x = randomTensor([4, 2, 3], 2);
+  const before = model.predict(x);
+  model.warmup([4, 2, 3]);
+  expect(model.predict(x)).toEqual(before);
+  expect(() => model.warmup([4, 2, 5])).toThrow(ShapeError);
+});
+
+it("reports what it does not use, and types that are computed in float32", async () => {
+  const { loadReport } = await loadModel(bytes("torch_tagger_lstm"), { onnx: {} });
+  expect(loadReport).toEqual({
+    format: "onnx",
+    producer: "pytorch",
+    computedInFloat32: [],
+    ignoredKeys: [],
+    ignored: [],
+  });
+  const { graph, ...spec } = oneNode("Relu");
+  const half = { shape: [1], dtype: "float16", data: Float32Array.of(1) };
+  const odd = { ...spec, ignored: ["functions"], graph: { ...graph, initializers: new Map([["w", half]]) } };
+  expect(new OnnxModel(odd).loadReport).toMatchObject({ computedInFloat32: ["float16"], ignored: ["functions"] });
 });
 
 describe("refusals", () => {
