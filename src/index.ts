@@ -32,7 +32,7 @@ export { tensorFromNpy, tensorToNpy } from "./npy";
 export * as ops from "./ops";
 export * from "./public_errors";
 export { type Configuration, configure, type Runtime, runtime } from "./runtime";
-export { saveModel } from "./save";
+export { saveModel, saveWeights } from "./save";
 export { type DType, type NestedArray, Tensor, type TensorData, type TensorLike, tensor } from "./tensor";
 export type { BatchStream, Frame, StepResult } from "./throughput/batch_stream";
 export { Batcher, type BatcherOptions, createBatcher } from "./throughput/batcher";

@@ -39,6 +39,41 @@ export async function saveModel(model: Model): Promise<Uint8Array<ArrayBuffer>> 
   return zipSync(members, { level: 0 }) as Uint8Array<ArrayBuffer>;
 }
 
+/**
+ * The weights alone, as safetensors: float32 arrays named by layer, part and weight
+ * (`bidirectional/forward_lstm/lstm_cell/kernel`), in Keras' order and layouts. Together with `JSON.stringify(model)`
+ * they are the model: `loadModel({ topology, weights })`.
+ *
+ * @throws {StateError} when the model has no weights yet.
+ *
+ * @example
+ * await writeFile("model.safetensors", await saveWeights(model));
+ */
+export async function saveWeights(model: Model): Promise<Uint8Array<ArrayBuffer>> {
+  const { writeSafetensors } = await import("./formats/safetensors_writer");
+  model.getWeights(); // refuses a model without
+  const arrays = new Map<string, StoredArray>();
+  const written = new Set<unknown>();
+  const visit = (layer: Layer<Result>, path: string): void => {
+    for (const weight of layer.variables) {
+      if (written.has(weight)) continue;
+      written.add(weight);
+      arrays.set(unusedName(arrays, `${path}${weight.name}`), weight);
+    }
+    for (const [, child] of layer.children()) visit(child as Layer<Result>, `${path}${child.name}/`);
+  };
+  visit(model, "");
+  return writeSafetensors(arrays, { format: "keras", model: model.name });
+}
+
+/** Equal names are numbered: `kernel`, `kernel_1`. */
+function unusedName(names: ReadonlyMap<string, unknown>, name: string): string {
+  if (!names.has(name)) return name;
+  let number = 1;
+  while (names.has(`${name}_${number}`)) number++;
+  return `${name}_${number}`;
+}
+
 /** `2026-01-31@12:00:00`, as Keras writes it. */
 function now(): string {
   return new Date().toISOString().slice(0, 19).replace("T", "@");

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-/** The command line: `recurra summary | predict | bench | demo`. */
+/** The command line: `recurra summary | predict | bench | convert | demo`. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { RecurraError } from "../index";
 import { bench } from "./bench";
+import { convert } from "./convert";
 import { demo } from "./demo";
 import { predict } from "./predict";
 import { summary } from "./summary";
@@ -55,6 +56,15 @@ program
   .option("--timesteps <count>", "where the model leaves it open", count, 100)
   .addOption(json())
   .action(bench);
+
+program
+  .command("convert")
+  .description("write a model as .keras, or its weights as .safetensors")
+  .argument("<file>", "a model file, or its URL")
+  .requiredOption("-o, --output <file>", "model.keras or weights.safetensors")
+  .option("--torch <modules>", 'the modules of a PyTorch state dict: \'[{"type":"lstm","output":"last"}]\'')
+  .addOption(json())
+  .action(convert);
 
 program
   .command("demo")

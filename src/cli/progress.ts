@@ -9,7 +9,7 @@ const PATIENCE_MS = 1000;
 
 /**
  * A bar on stderr that appears after a second, when stderr is a terminal; with rate and time left.
- * It is done when `done` reaches `total`.
+ * It is done when `done` reaches `total`, and comes again when there is more after all: the next file of a model.
  */
 export function bar(label: string, unit: string): Progress {
   const started = Date.now();
@@ -21,8 +21,12 @@ export function bar(label: string, unit: string): Progress {
       shown = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true });
       shown.start(total, done, { rate: "…" });
     }
+    shown?.setTotal(total);
     shown?.update(done, { rate: rate(done, Date.now() - started) });
-    if (done >= total) shown?.stop();
+    if (done >= total) {
+      shown?.stop();
+      shown = undefined;
+    }
   };
 }
 

@@ -1,7 +1,8 @@
 /** `recurra summary FILE` */
 
-import { loadModel } from "../index";
+import { loadModel, Model } from "../index";
 import { loadingBar } from "./progress";
+import { tellReport } from "./report";
 
 export interface SummaryOptions {
   style?: "classic" | "box";
@@ -9,13 +10,15 @@ export interface SummaryOptions {
   json?: boolean;
 }
 
-/** Prints the table, or the configuration, of a model. */
+/** Prints the table of a model, or its configuration; of an ONNX graph, what goes in and out. */
 export async function summary(file: string, { style, lineLength, json }: SummaryOptions): Promise<void> {
   const model = await loadModel(file, { onProgress: loadingBar(file) });
   if (json) {
-    console.log(JSON.stringify(model.toJSON()));
+    const { inputs, outputs } = model;
+    console.log(JSON.stringify(model instanceof Model ? model.toJSON() : { inputs, outputs }));
     return;
   }
   const options = { ...(style === "box" ? { style } : {}), ...(lineLength ? { lineLength } : {}) };
   model.summary(options);
+  tellReport(file, model.loadReport);
 }

@@ -7,7 +7,7 @@ import { openHdf5 } from "../../src/formats/hdf5";
 import { writeHdf5 } from "../../src/formats/hdf5_writer";
 import { newTree, readTree, treeStore } from "../../src/formats/keras_tree";
 import { Allowance } from "../../src/formats/limits";
-import { layers, loadModel, modelFromJSON, saveModel, sequential, Tensor } from "../../src/index";
+import { layers, loadModel, modelFromJSON, saveModel, saveWeights, sequential, Tensor } from "../../src/index";
 import { goldenModel, modelBytes } from "../fixtures/golden";
 import { random } from "../support";
 
@@ -49,6 +49,36 @@ describe("saveModel", () => {
     const old = modelFromJSON({ class_name: "Sequential", keras_version: "2.1.0", config });
     await expect(saveModel(old)).rejects.toThrow(UnsupportedError);
     await expect(saveModel(old)).rejects.toThrow("expected activations that Keras 3 has, got hard_sigmoid of Keras 2");
+  });
+});
+
+describe("saveWeights", () => {
+  it.each(names)("%s comes back with the same bits, beside its architecture", async (name) => {
+    const m = await loadModel(modelBytes(name));
+    const copy = await loadModel({ topology: JSON.stringify(m), weights: await saveWeights(m) });
+    expect(copy.getWeights()).toEqual(m.getWeights());
+  });
+
+  it("names arrays by layer, part and weight, and aligns them", async () => {
+    const bytes = await saveWeights(await loadModel(modelBytes("sequential_bidirectional")));
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    expect(length % 8).toBe(0);
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    expect(Object.keys(header).slice(0, 3)).toEqual([
+      "__metadata__",
+      "bidirectional/forward_lstm/lstm_cell/kernel",
+      "bidirectional/forward_lstm/lstm_cell/recurrent_kernel",
+    ]);
+    expect(header.__metadata__).toEqual({ format: "keras", model: "sequential" });
+  });
+
+  it("numbers equal names, and refuses a model without weights", async () => {
+    const cell = () => layers.lstmCell({ units: 2, name: "twin" });
+    const m = sequential({ layers: [layers.inputLayer({ shape: [3, 2] }), layers.rnn({ cell: [cell(), cell()] })] });
+    const weights = await saveWeights(m);
+    expect(new TextDecoder().decode(weights)).toContain("twin/kernel_1");
+    expect((await loadModel({ topology: JSON.stringify(m), weights })).getWeights()).toEqual(m.getWeights());
+    await expect(saveWeights(sequential({ layers: [layers.dense({ units: 1 })] }))).rejects.toThrow(StateError);
   });
 });
 
