@@ -31,13 +31,14 @@ export interface Member {
   header?: number;
 }
 
+/** Bytes, and little-endian numbers of so many bytes, one after another. */
 export function bytesOf(...parts: (Uint8Array | readonly [value: number, bytes: number])[]): Uint8Array {
-  const flat = parts.flatMap((part) => {
-    if (part instanceof Uint8Array) return [...part];
+  const pieces = parts.map((part) => {
+    if (part instanceof Uint8Array) return part;
     const [value, bytes] = part;
-    return Array.from({ length: bytes }, (_, i) => Math.floor(value / 256 ** i) % 256);
+    return Uint8Array.from({ length: bytes }, (_, i) => Math.floor(value / 256 ** i) % 256);
   });
-  return Uint8Array.from(flat);
+  return new Uint8Array(Buffer.concat(pieces));
 }
 
 /** A zip archive: local headers without lengths, as streaming writers leave them, then the directory. */

@@ -1,13 +1,14 @@
-/** Seeded damage: what disks, networks and attackers do to files. */
-import { unzipSync, zipSync } from "fflate";
+/** Seeded damage to bytes: what disks, networks and attackers do to any file. */
 
+/** A seeded whole number below `limit`. */
 export type Next = (limit: number) => number;
 
-/** Numbers that lengths, offsets, counts and shapes do not expect. */
-const EXTREMES = [0, 1, 2 ** 7, 2 ** 15, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 53, 2 ** 64 - 1];
-/** The same in JSON. */
-const ODD_VALUES = ["0", "-1", "1.5", "1e9", "1e400", "null", "true", "[]", "{}", '""', '"a"', "[[[[]]]]", "NaN"];
+export function oneOf<T>(list: readonly T[], next: Next): T {
+  return list[next(list.length)] as T;
+}
 
+/** Numbers that lengths, offsets, counts and shapes do not expect. */
+export const EXTREMES = [0, 1, 2 ** 7, 2 ** 15, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1, 2 ** 53, 2 ** 64 - 1];
 const DAMAGES: ((bytes: Uint8Array, next: Next) => Uint8Array)[] = [
   function flipBits(bytes, next) {
     for (let flips = 1 + next(8); flips > 0; flips--) bytes[next(bytes.length)]! ^= 1 << next(8);
@@ -44,23 +45,4 @@ export function damaged(bytes: Uint8Array, next: Next): Uint8Array {
   if (bytes.length === 0) return bytes;
   const copy = DAMAGES[next(DAMAGES.length)]!(bytes.slice(), next);
   return next(4) === 0 ? damaged(copy, next) : copy;
-}
-
-/** JSON that still parses, with one value or key that is not what it was. */
-export function damagedJson(bytes: Uint8Array, next: Next): Uint8Array {
-  const text = new TextDecoder().decode(bytes);
-  const values = [...text.matchAll(/"[^"\\]*"|-?\d+(\.\d+)?(e[+-]?\d+)?|true|false|null/g)];
-  const { index, 0: old } = values[next(values.length)]!;
-  const other = values[next(values.length)]![0];
-  const value = next(3) === 0 ? other : ODD_VALUES[next(ODD_VALUES.length)]!;
-  return new TextEncoder().encode(text.slice(0, index) + value + text.slice(index + old.length));
-}
-
-/** An archive whose directory is sound and one of whose members is not. */
-export function damagedMember(bytes: Uint8Array, next: Next): Uint8Array {
-  const members = unzipSync(bytes);
-  const names = Object.keys(members);
-  const name = names[next(names.length)]!;
-  const damage = name.endsWith(".json") && next(2) === 0 ? damagedJson : damaged;
-  return zipSync({ ...members, [name]: damage(members[name]!, next) }, { level: 0 });
 }
