@@ -12,7 +12,8 @@ const DESCR: Readonly<Record<DType, string>> = { float32: "<f4", int32: "<i4", b
  * Floats become float32, whole numbers int32, booleans bool.
  *
  * @param name Starts the messages of errors.
- * @throws {FormatError} when the bytes are no NumPy file, or a whole number takes more than 32 bits. @throws {UnsupportedError} for other types than numbers.
+ * @throws {FormatError} when the bytes are no NumPy file, or a whole number takes more than 32 bits.
+ * @throws {UnsupportedError} for other types than numbers.
  *
  * @example
  * const x = tensorFromNpy(await readFile("x.npy"), "x.npy");
