@@ -24,7 +24,7 @@ await build({
   target: "es2022",
   outDir: "build/bench",
   outExtension: () => ({ js: ".mjs" }),
-  external: ["benny"],
+  external: ["benny", "tsup"],
 });
 for (const name of wanted.length > 0 ? wanted : known) {
   // Node 20 has relaxed SIMD behind a flag, which later versions no longer know.

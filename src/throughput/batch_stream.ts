@@ -3,18 +3,27 @@
 import { ArgumentError, StateError, show } from "../errors";
 import type { Slab } from "../ops/slab";
 import type { Block } from "../wasm/arena";
+import type { Outputs, StepResult } from "./rows";
 import type { StreamGroup } from "./stream_group";
 import type { CallOptions, Ticket } from "./ticket";
 
 /** One timestep: [features]; a list of them, in the order of the inputs, for a model with several. */
 export type Frame = ArrayLike<number> | readonly ArrayLike<number>[];
-/** The outputs of one timestep: one array, or a list for a model with several outputs. */
-export type StepResult = Float32Array | Int32Array | readonly (Float32Array | Int32Array)[];
+
+/** How a step may be given up, and where its outputs go. */
+export interface StepOptions extends CallOptions {
+  /**
+   * Filled with the outputs and returned, instead of new arrays; a list for a model with several outputs. Not to be
+   * touched before the step has been answered.
+   */
+  out?: StepResult | undefined;
+}
 
 /** A step that waits for the one before it. */
 interface Later {
   readonly ticket: Ticket<BatchStream, StepResult>;
   readonly frames: readonly ArrayLike<number>[];
+  readonly out: Outputs | undefined;
 }
 
 /**
@@ -25,6 +34,8 @@ export class BatchStream {
   private block: Block | undefined;
   private current: Ticket<BatchStream, StepResult> | undefined;
   private later: Later[] = [];
+  /** Where the outputs of the step under way go, unless to new arrays. */
+  out: Outputs | undefined;
 
   constructor(private readonly group: StreamGroup) {
     this.block = group.open(this);
@@ -34,22 +45,23 @@ export class BatchStream {
    * Takes one timestep as soon as the steps before it are done.
    *
    * @param frame Read before this returns.
-   * @returns the outputs, the caller's own.
-   * @throws (rejects) {ArgumentError} when the frame has another length, or holds an id that is none. {BusyError} when
-   *   too many calls wait. {StateError} after `dispose`, or when the batcher was closed. Where a step fails or is
+   * @returns the outputs, the caller's own: `out` where it is given.
+   * @throws (rejects) {ArgumentError} when the frame or `out` has another length, or the frame holds an id that is none.
+   *   {BusyError} when too many calls wait. {StateError} after `dispose`, or when the batcher was closed. Where a step fails or is
    *   aborted, the state stays as it was.
    *
    * @example
    * const stream = batcher.createStream();
    * (await stream.step([0.1, 0.2, 0.3])).length; // 4
    */
-  step(frame: Frame, options: CallOptions = {}): Promise<StepResult> {
+  step(frame: Frame, options: StepOptions = {}): Promise<StepResult> {
     try {
       this.alive("step");
       const frames = this.group.checked(frame);
+      const out = options.out && this.group.checkedOut(options.out);
       const ticket = this.group.accept(this, options);
-      if (!this.current) this.begin(ticket, frames);
-      else this.later.push({ ticket, frames: frames.map((values) => Float64Array.from(values)) });
+      if (!this.current) this.begin(ticket, frames, out);
+      else this.later.push({ ticket, frames: frames.map((values) => Float64Array.from(values)), out });
       return ticket.promise;
     } catch (e) {
       return Promise.reject(e);
@@ -61,8 +73,13 @@ export class BatchStream {
     return this.alive("step").ptr;
   }
 
-  private begin(ticket: Ticket<BatchStream, StepResult>, frames: readonly ArrayLike<number>[]): void {
+  private begin(
+    ticket: Ticket<BatchStream, StepResult>,
+    frames: readonly ArrayLike<number>[],
+    out: Outputs | undefined,
+  ): void {
     this.current = ticket;
+    this.out = out;
     this.group.write(this.address, frames);
     this.group.enter(ticket);
   }
@@ -70,9 +87,10 @@ export class BatchStream {
   /** The step under way has been answered: the next one begins. */
   next(): void {
     this.current = undefined;
+    this.out = undefined;
     for (let next = this.later.shift(); next; next = this.later.shift()) {
       if (next.ticket.answered) continue;
-      this.begin(next.ticket, next.frames);
+      this.begin(next.ticket, next.frames, next.out);
       return;
     }
   }
@@ -133,17 +151,36 @@ export function framesOf(where: string, inputs: readonly Slab[], frame: Frame): 
   if (frames?.length !== inputs.length) {
     throw new ArgumentError(`${where}.step, frame`, `a list of ${inputs.length}`, show(frame));
   }
-  inputs.forEach(({ size, dtype }, k) => {
+  for (let k = 0; k < inputs.length; k++) {
+    const { size, dtype } = inputs[k] as Slab;
     const values = frames[k];
     const name = isList ? `frame[${k}]` : "frame";
     if (values?.length !== size) {
       throw new ArgumentError(`${where}.step, ${name}`, `${size} numbers`, values ? `${values.length}` : show(values));
     }
-    if (dtype !== "int32") return;
-    for (let at = 0; at < size; at++) {
-      const id = values[at] as number;
-      if ((id | 0) !== id) throw new ArgumentError(`${where}.step, ${name}`, "whole numbers", String(id));
-    }
-  });
+    if (dtype === "int32") checkIds(`${where}.step, ${name}`, values);
+  }
   return frames;
+}
+
+function checkIds(where: string, values: ArrayLike<number>): void {
+  for (let at = 0; at < values.length; at++) {
+    const id = values[at] as number;
+    if ((id | 0) !== id) throw new ArgumentError(where, "whole numbers", String(id));
+  }
+}
+
+/** The arrays that a step fills, one an output of the model. */
+export function outsOf(where: string, outputs: readonly Slab[], out: StepResult): Outputs {
+  const isList = outputs.length > 1;
+  const outs = (isList ? out : [out]) as Outputs;
+  for (let k = 0; k < outputs.length; k++) {
+    const { size, dtype } = outputs[k] as Slab;
+    const kind = dtype === "int32" ? Int32Array : Float32Array;
+    const array = outs[k];
+    if (array instanceof kind && array.length === size) continue;
+    const name = isList ? `out[${k}]` : "out";
+    throw new ArgumentError(`${where}.step, ${name}`, `${kind.name} of ${size}`, show(array));
+  }
+  return outs;
 }

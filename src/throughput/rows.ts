@@ -1,10 +1,28 @@
 /** Many streams as the rows of one plan: gathered, run, and scattered back. */
 
 import type { Plan } from "../ops/plan";
+import type { Slab } from "../ops/slab";
 import type { Block } from "../wasm/arena";
 
-/** What a step gives: an array an output. */
+/** An array an output of the model. */
 export type Outputs = readonly (Float32Array | Int32Array)[];
+/** The outputs of one timestep: one array, or a list for a model with several outputs. */
+export type StepResult = Float32Array | Int32Array | Outputs;
+
+/** A stream as its group's plan sees it. */
+export interface Live {
+  /** Where in memory its block begins, in bytes. */
+  readonly address: number;
+  /** Where its outputs are to go, unless to new arrays. */
+  readonly out: Outputs | undefined;
+}
+
+/** The rows of an output, one a stream, as views that are good while memory and place are the same. */
+interface Views {
+  readonly memory: Float32Array | Int32Array;
+  readonly ptr: number;
+  readonly rows: Outputs;
+}
 
 /** A part of what is kept for a stream, and its place in the plan's memory; in elements. */
 interface Column {
@@ -26,6 +44,7 @@ export class Rows {
   private readonly frames: Column[] = [];
   /** Addresses of the blocks of the streams of one run. */
   private readonly places: Block;
+  private readonly views: Views[] = [];
 
   constructor(
     readonly plan: Plan,
@@ -50,34 +69,52 @@ export class Rows {
   /**
    * One timestep of all streams. States are changed when all has succeeded.
    *
-   * @param streams Where in memory each stream's block begins, in bytes; one a row of the plan.
+   * @param streams One a row of the plan.
    */
-  step(streams: readonly number[]): Outputs[] {
+  step(streams: readonly Live[]): StepResult[] {
     const { plan, places } = this;
     const { kernels, arena } = plan.engine;
     const count = streams.length;
     plan.enter(plan.own);
     try {
-      arena.i32.set(streams, places.ptr >> 2);
+      const { i32 } = arena;
+      const at = places.ptr >> 2;
+      for (let row = 0; row < count; row++) i32[at + row] = (streams[row] as Live).address;
       for (const { offset, rows, size } of this.states) kernels.gatherRows(places.ptr, offset, rows.ptr, count, size);
       for (const { offset, rows, size } of this.frames) kernels.gatherRows(places.ptr, offset, rows.ptr, count, size);
       plan.run();
       for (const { offset, rows, size } of this.states) kernels.scatterRows(places.ptr, offset, rows.ptr, count, size);
-      return this.outputs(count);
+      return this.results(streams);
     } finally {
       plan.leave();
     }
   }
 
-  /** The outputs of each row, in arrays of the caller's own. */
-  private outputs(count: number): Outputs[] {
-    const { arena } = this.plan.engine;
-    const all: (Float32Array | Int32Array)[][] = Array.from({ length: count }, () => []);
-    for (const { ptr, size, dtype } of this.plan.outputs) {
-      const memory = dtype === "int32" ? arena.i32 : arena.f32;
-      const width = size / count;
-      for (let row = 0, at = ptr >> 2; row < count; row++, at += width) all[row]?.push(memory.slice(at, at + width));
-    }
-    return all;
+  /** What each stream gets: an array, or a list for a model with several outputs. */
+  private results(streams: readonly Live[]): StepResult[] {
+    const all = this.plan.outputs.map((_, k) => this.rowsOfOutput(k, streams.length));
+    const [first = []] = all;
+    if (all.length === 1) return streams.map(({ out }, row) => copied(first[row] as Float32Array, out?.[0]));
+    return streams.map(({ out }, row) => all.map((rows, k) => copied(rows[row] as Float32Array, out?.[k])));
   }
+
+  private rowsOfOutput(k: number, count: number): Outputs {
+    const { ptr, size, dtype } = this.plan.outputs[k] as Slab;
+    const { arena } = this.plan.engine;
+    const memory = dtype === "int32" ? arena.i32 : arena.f32;
+    const known = this.views[k];
+    if (known?.memory === memory && known.ptr === ptr) return known.rows;
+    const width = size / count;
+    const rows = Array.from({ length: count }, (_, row) =>
+      memory.subarray((ptr >> 2) + row * width, (ptr >> 2) + (row + 1) * width),
+    );
+    this.views[k] = { memory, ptr, rows };
+    return rows;
+  }
+}
+
+function copied(view: Float32Array | Int32Array, out: Float32Array | Int32Array | undefined) {
+  if (!out) return view.slice();
+  out.set(view);
+  return out;
 }

@@ -173,30 +173,36 @@ export class Scheduler {
   }
 
   /** Where a batch fails, each of its calls is run alone, so that only those fail that have to. */
-  private run(kind: Kind<unknown, unknown>, tickets: readonly Ticket<unknown, unknown>[]): void {
-    let answer: (ticket: Ticket<unknown, unknown>, k: number) => boolean;
+  private run<W, T>(kind: Kind<W, T>, tickets: readonly Ticket<W, T>[]): void {
+    let results: readonly T[];
     try {
-      const results = kind.run(tickets.map(({ work }) => work));
-      const now = performance.now();
-      answer = (ticket, k) => {
-        this.latencies.add(now - ticket.arrived);
-        return ticket.resolve(results[k]);
-      };
+      results = kind.run(tickets.map(({ work }) => work));
     } catch (e) {
-      if (tickets.length > 1) {
-        for (const ticket of tickets) this.run(kind, [ticket]);
-        return;
-      }
-      answer = (ticket) => ticket.reject(e);
+      if (tickets.length > 1) for (const ticket of tickets) this.run(kind, [ticket]);
+      else this.answered(kind, tickets, (ticket) => ticket.reject(e));
+      return;
     }
+    const now = performance.now();
+    this.answered(kind, tickets, (ticket, k) => {
+      this.latencies.add(now - ticket.arrived);
+      return ticket.resolve(results[k] as T);
+    });
+  }
+
+  private answered<W, T>(
+    kind: Kind<W, T>,
+    tickets: readonly Ticket<W, T>[],
+    answer: (ticket: Ticket<W, T>, k: number) => boolean,
+  ): void {
     this.batches++;
     this.calls += tickets.length;
     this.largest = Math.max(this.largest, tickets.length);
-    tickets.forEach((ticket, k) => {
-      if (!answer(ticket, k)) return;
+    for (let k = 0; k < tickets.length; k++) {
+      const ticket = tickets[k] as Ticket<W, T>;
+      if (!answer(ticket, k)) continue;
       kind.after?.(ticket.work);
       this.count();
-    });
+    }
   }
 
   /** One call less. */

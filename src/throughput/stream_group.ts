@@ -6,9 +6,9 @@ import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { Block } from "../wasm/arena";
 import type { Engine } from "../wasm/engine";
-import { type BatchStream, type Frame, framesOf, type StepResult } from "./batch_stream";
+import { type BatchStream, type Frame, framesOf, outsOf } from "./batch_stream";
 import type { Kind } from "./bucket";
-import { Rows } from "./rows";
+import { type Outputs, Rows, type StepResult } from "./rows";
 import type { Scheduler } from "./scheduler";
 import type { CallOptions, Ticket } from "./ticket";
 
@@ -16,6 +16,7 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
   readonly where: string;
   private readonly engine: Engine;
   private readonly inputs: readonly Slab[];
+  private readonly outputs: readonly Slab[];
   private readonly stateSize: number;
   private readonly frameSize: number;
   private readonly rows = new WeakMap<Plan, Rows>();
@@ -30,6 +31,7 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
     const plan = model.streamPlan(1);
     this.engine = plan.engine;
     this.inputs = plan.inputs;
+    this.outputs = plan.outputs;
     ({ stateSize: this.stateSize, frameSize: this.frameSize } = new Rows(plan, 1));
   }
 
@@ -57,6 +59,10 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
     return framesOf(this.where, this.inputs, frame);
   }
 
+  checkedOut(out: StepResult): Outputs {
+    return outsOf(this.where, this.outputs, out);
+  }
+
   accept(stream: BatchStream, options: CallOptions): Ticket<BatchStream, StepResult> {
     return this.scheduler.accept(stream, options);
   }
@@ -81,8 +87,7 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
   }
 
   run(streams: readonly BatchStream[]): readonly StepResult[] {
-    const outputs = this.rowsOf(streams.length).step(streams.map((stream) => stream.address));
-    return outputs.map((arrays) => (arrays.length === 1 ? (arrays[0] as Float32Array) : arrays));
+    return this.rowsOf(streams.length).step(streams);
   }
 
   complete(waiting: number): boolean {

@@ -15,7 +15,8 @@ export class Ticket<W, T> {
   answered = false;
   /** Where it waits, if it has been entered. */
   bucket: Bucket<W, T> | undefined;
-  private settle!: { resolve(value: T): void; reject(reason: unknown): void };
+  private succeed!: (value: T) => void;
+  private fail!: (reason: unknown) => void;
   private unfollow: (() => void) | undefined;
 
   /** @param arrived When it was accepted, in milliseconds of `performance.now()`. */
@@ -24,7 +25,8 @@ export class Ticket<W, T> {
     readonly arrived: number,
   ) {
     this.promise = new Promise((resolve, reject) => {
-      this.settle = { resolve, reject };
+      this.succeed = resolve;
+      this.fail = reject;
     });
   }
 
@@ -45,14 +47,14 @@ export class Ticket<W, T> {
   /** @returns false when it had its answer already. */
   resolve(value: T): boolean {
     if (!this.close()) return false;
-    this.settle.resolve(value);
+    this.succeed(value);
     return true;
   }
 
   /** @returns false when it had its answer already. */
   reject(reason: unknown): boolean {
     if (!this.close()) return false;
-    this.settle.reject(reason);
+    this.fail(reason);
     return true;
   }
 

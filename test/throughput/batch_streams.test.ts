@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { bidirectional } from "../../src/layers/bidirectional";
 import { conv1d } from "../../src/layers/convolution";
 import { lstm } from "../../src/layers/recurrent/lstm";
-import type { BatchStream, Frame, StepResult } from "../../src/throughput/batch_stream";
+import type { BatchStream, Frame } from "../../src/throughput/batch_stream";
 import { createBatcher } from "../../src/throughput/batcher";
+import type { StepResult } from "../../src/throughput/rows";
 import { setEngineOptions, sharedEngine } from "../../src/wasm/engine";
 import { BUILDS, expectClose, random, useBuild } from "../support";
 import { bits, built, dice, IDS, idsModel, outcome, twoByTwo, WIDTH } from "./support";
@@ -123,6 +124,34 @@ describe("streams of a batcher", () => {
     expect(order).toEqual([0, 4, 8, 1, 2, 3, 5, 6, 7]);
     expect(await beside).toEqual(m.createStream().step(again()));
     expect(batcher.stats().queued).toBe(0);
+  });
+
+  it("fill the arrays that they are given, each those of its own step", async () => {
+    const m = model();
+    const batcher = createBatcher(m);
+    const [stream, other] = [batcher.createStream(), batcher.createStream()];
+    const alone = m.createStream();
+    const next = frames(6);
+    const outs = Array.from({ length: 3 }, () => new Float32Array(5));
+    const inputs = outs.map(next);
+    const wanted = inputs.map((x) => alone.step(x).slice());
+    const steps = inputs.map((x, k) => stream.step(x, { out: outs[k] }));
+    const beside = await other.step(inputs[0] as Float32Array);
+    expect(await Promise.all(steps)).toEqual(wanted);
+    for (const [k, step] of steps.entries()) expect(await step).toBe(outs[k]);
+    expect(beside).toEqual(wanted[0]);
+    expect(await stream.step(next())).not.toBe(outs[2]);
+    const refused = stream.step(next(), { out: new Float32Array(4) });
+    await expect(refused).rejects.toThrow("stream.step, out: expected Float32Array of 5, got");
+
+    const two = twoByTwo();
+    const many = createBatcher(two).createStream();
+    const lists = [new Float32Array(4), new Float32Array(3)];
+    const frame: Frame = [new Float32Array(3), new Float32Array(2)];
+    const got = (await many.step(frame, { out: lists })) as readonly Float32Array[];
+    for (const [k, array] of got.entries()) expect(array).toBe(lists[k]);
+    expect(lists[0]).toEqual(two.createStream({ batch: 1 }).step(new Float32Array(3)));
+    await expect(many.step(frame, { out: lists.slice(0, 1) })).rejects.toThrow("out[1]: expected Float32Array of 3");
   });
 
   it("begin anew, and exchange snapshots with streams alone, but not while a step waits", async () => {
