@@ -23,7 +23,7 @@ MAY_IMPORT.onnx = [...compute, "layers", "models"];
 MAY_IMPORT.load = MAY_IMPORT.save = [...compute, "layers", "models", "formats", "onnx", "platform"];
 MAY_IMPORT.throughput = [...compute, "layers", "models", "load", "save", "platform"];
 MAY_IMPORT.worker = ["throughput", "platform"];
-MAY_IMPORT.cli = ["index"];
+MAY_IMPORT.cli = ["index", "formats"];
 MAY_IMPORT.index = [...compute, "layers", "models", "load", "save", "npy", "throughput", "platform"].filter(
   (p) => p !== "wasm",
 );

@@ -6,7 +6,7 @@ import { RecurraError } from "../index";
 import { bench } from "./bench";
 import { convert } from "./convert";
 import { demo } from "./demo";
-import { predict } from "./predict";
+import { type PredictOptions, predict } from "./predict";
 import { summary } from "./summary";
 import { version } from "./version";
 
@@ -43,10 +43,15 @@ program
   .description("run a model on data")
   .argument("<file>", "a model file, or its URL")
   .requiredOption("--input <file...>", "x.npy, .json, .jsonl or .csv; NAME=FILE once for each of several inputs")
-  .option("--output <file>", "y.npy or y.json; several outputs get their number: y.0.npy (default: JSON to stdout)")
-  .option("--batch-size <samples>", "samples at a time", Number)
+  .option("--output <file>", "y.npy, .json or .jsonl; several outputs get their number: y.0.npy (default: JSON to stdout)")
+  .option("--threads <count>", "how many work at once (default: as many as the machine runs)", Number)
+  .option("--batch-size <samples>", "samples at a time (default: what fits a bounded memory)", Number)
+  .option("--resume", "go on where an interrupted run with the same --output stopped")
+  .option("--rejected <file>", "go on past samples that cannot be scored, and list them in this file of JSON lines")
   .addOption(json())
-  .action(predict);
+  .action(async (file: string, options: PredictOptions) => {
+    process.exitCode = await predict(file, options);
+  });
 
 program
   .command("bench")

@@ -1,86 +1,112 @@
 /** `recurra predict FILE --input x.npy --output y.npy` */
 
-import { writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { extname } from "node:path";
-import { ArgumentError, IoError, loadModel, type Tensor, tensorToNpy } from "../index";
-import { bar, loadingBar } from "./progress";
-import { readInput } from "./read_input";
+import { ArgumentError, loadModel, UnsupportedError } from "../index";
+import { mustBe, removeCheckpoint, startingPoint } from "./checkpoint";
+import { formOf } from "./output";
+import { loadingBar } from "./progress";
+import { openResults } from "./results";
+import { run } from "./run";
+import { type Loaded, Scorer } from "./scorer";
+import { openSource, type Source } from "./source";
 
 export interface PredictOptions {
   input: string[];
   output?: string;
   batchSize?: number;
+  threads?: number;
+  resume?: boolean;
+  rejected?: string;
+  json?: boolean;
 }
 
-type Loaded = Awaited<ReturnType<typeof loadModel>>;
+/** Exit codes besides 0, all scored. */
+const SOME_REJECTED = 3;
+const INTERRUPTED = 130;
 
-/** Runs the model on all samples; to a file, or as JSON to stdout. */
-export async function predict(file: string, options: PredictOptions): Promise<void> {
-  const { output, batchSize } = options;
-  if (output !== undefined) checkOutput(output);
+/**
+ * Scores all samples, some at a time; to files, or as JSON to stdout.
+ * @returns the exit code.
+ */
+export async function predict(file: string, options: PredictOptions): Promise<number> {
+  checkOptions(options);
+  const { output, resume = false, json = false } = options;
+  const from = output === undefined ? undefined : await startingPoint(output, resume);
   const model = await loadModel(file, { onProgress: loadingBar(file) });
-  const inputs = await readInputs(model, options.input);
-  const results = await model.predictAsync(inputs, {
-    ...(batchSize === undefined ? {} : { batchSize }),
-    onProgress: bar("predicting", "samples"),
-  });
-  const list = (Array.isArray(results) ? results : [results]) as Tensor[];
-  if (output === undefined) {
-    console.log(JSON.stringify(list.length === 1 ? plain(list[0] as Tensor) : list.map(plain)));
-    return;
+  if (!("toParts" in model)) throw new UnsupportedError(file, "a model of layers", "a graph (ONNX)");
+  const fingerprint = fingerprintOf(model);
+  const sources = await openSources(model, options.input);
+  const results = await openResults(output, options.rejected, model.outputs.length, from);
+  const scorer = new Scorer(model, threadsOf(model, options), options.batchSize);
+  try {
+    if (from) await goOn(from, fingerprint, sources);
+    const atOnce = model.isStateful ? Number.MAX_SAFE_INTEGER : options.batchSize;
+    const { samples, rejected, isComplete } = await run({ scorer, sources, results, atOnce, fingerprint, from });
+    if (!isComplete) {
+      console.error(`recurra: interrupted after ${samples} samples; --resume goes on from there`);
+      return INTERRUPTED;
+    }
+    await results.finish();
+    if (output !== undefined) await removeCheckpoint(output);
+    if (json && output !== undefined) console.log(JSON.stringify({ samples, rejected }));
+    else if (rejected > 0)
+      console.error(`recurra: ${rejected} of ${samples} samples rejected, see ${options.rejected}`);
+    return rejected > 0 ? SOME_REJECTED : 0;
+  } finally {
+    await Promise.all([results.close(), scorer.close(), ...sources.map((source) => source.close())]);
   }
-  for (const [k, result] of list.entries()) await write(list.length === 1 ? output : numbered(output, k), result);
+}
+
+function checkOptions({ output, resume, rejected, threads, batchSize }: PredictOptions): void {
+  if (output !== undefined) formOf(output, extname(output).toLowerCase());
+  if (resume && output === undefined) throw new ArgumentError("--resume", "--output as well", "none");
+  if (rejected !== undefined && output === undefined) throw new ArgumentError("--rejected", "--output as well", "none");
+  for (const [name, value] of Object.entries({ "--threads": threads, "--batch-size": batchSize })) {
+    if (value === undefined || (Number.isSafeInteger(value) && value > 0)) continue;
+    throw new ArgumentError(name, "a positive whole number", String(value));
+  }
+}
+
+/** Samples of a model with states come one after another, in one thread and one run. */
+function threadsOf(model: Loaded, { threads = availableParallelism(), resume }: PredictOptions): number {
+  if (!model.isStateful) return threads;
+  if (resume) throw new UnsupportedError("--resume", "a model without states", "a stateful one");
+  return 1;
 }
 
 /** `x.npy`, or `name=x.npy` for each input. */
-async function readInputs(model: Loaded, given: readonly string[]): Promise<Record<string, Tensor>> {
-  const inputs = model.inputs.map((t) => ({ name: t.layer.name, shape: t.shape }));
-  const names = inputs.map(({ name }) => name);
-  const read: Record<string, Tensor> = {};
+async function openSources(model: Loaded, given: readonly string[]): Promise<readonly Source[]> {
+  const names = model.inputs.map((t) => t.layer.name);
+  const files: (string | undefined)[] = names.map(() => undefined);
   for (const [k, text] of given.entries()) {
     const [, name = names[k], path = text] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-    const input = inputs.find((other) => other.name === name);
-    if (!input) throw new ArgumentError("--input", `${names.length} inputs (${names.join(", ")})`, text);
-    read[input.name] = await readInput(path, input.shape);
+    const at = names.indexOf(name as string);
+    if (at < 0) throw new ArgumentError("--input", `${names.length} inputs (${names.join(", ")})`, text);
+    files[at] = path;
   }
-  return read;
+  const missing = names.find((_, k) => files[k] === undefined);
+  if (missing !== undefined) throw new ArgumentError("--input", `a file for ${missing} as well`, given.join(" "));
+  return Promise.all(files.map((path, k) => openSource(path as string, model.inputs[k]?.shape ?? [])));
 }
 
-function checkOutput(file: string): void {
-  const type = extname(file).toLowerCase();
-  if (type !== ".npy" && type !== ".json") throw new ArgumentError("--output", "a .npy or .json file", file);
+function fingerprintOf(model: Loaded): string {
+  const { model: config, weights } = model.toParts();
+  const { buffer, byteOffset, byteLength } = weights;
+  const hash = createHash("sha256").update(JSON.stringify(config));
+  return hash.update(new Uint8Array(buffer, byteOffset, byteLength)).digest("hex");
 }
 
-function numbered(file: string, k: number): string {
-  const type = extname(file);
-  return `${file.slice(0, -type.length)}.${k}${type}`;
-}
-
-async function write(file: string, result: Tensor): Promise<void> {
-  const json = extname(file).toLowerCase() === ".json";
-  try {
-    await writeFile(file, json ? JSON.stringify(plain(result)) : tensorToNpy(result));
-  } catch (cause) {
-    throw new IoError(file, "a file that can be written", (cause as NodeJS.ErrnoException).code ?? String(cause), {
-      cause,
-    });
+/** Passes by what has been scored, if it is still the same. */
+async function goOn(
+  from: NonNullable<Awaited<ReturnType<typeof startingPoint>>>,
+  fingerprint: string,
+  sources: readonly Source[],
+): Promise<void> {
+  mustBe("the model", fingerprint, from.model);
+  for (const [k, source] of sources.entries()) {
+    await source.skip(from.samples);
+    mustBe(`the first ${from.samples} samples in ${source.file}`, source.digest(), from.inputs[k]);
   }
-}
-
-/** JSON has no NaN and no infinity: they become strings. */
-function plain(result: Tensor): unknown {
-  if (result.data.every(Number.isFinite)) return shortest(result.toArray());
-  return shortest(result.toArray(), true);
-}
-
-/** Decimals that are the shortest for a float32. */
-function shortest(value: unknown, odd = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => shortest(item, odd));
-  if (typeof value !== "number" || Number.isInteger(value)) return value;
-  if (!Number.isFinite(value)) return odd ? String(value) : value;
-  for (let digits = 6; digits <= 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return short;
-  }
-  return value;
 }

@@ -2,8 +2,8 @@
 
 import { SingleBar } from "cli-progress";
 
-/** What tells how far something is. */
-export type Progress = (done: number, total: number | null) => void;
+/** What tells how far something is. `count` is told in its unit, and is `done` unless given. */
+export type Progress = (done: number, total: number | null, count?: number) => void;
 
 const PATIENCE_MS = 1000;
 
@@ -14,15 +14,16 @@ const PATIENCE_MS = 1000;
 export function bar(label: string, unit: string): Progress {
   const started = Date.now();
   let shown: SingleBar | undefined;
-  return (done, total) => {
+  return (done, total, count = done) => {
     if (!process.stderr.isTTY || total === null || total === 0) return;
+    const told = { count, rate: rate(count, Date.now() - started) };
     if (!shown && done < total && Date.now() - started > PATIENCE_MS) {
-      const format = `${label} {bar} {percentage} % | {value}/{total} ${unit} | {rate}/s | {eta_formatted} left`;
+      const format = `${label} {bar} {percentage} % | {count} ${unit} | {rate}/s | {eta_formatted} left`;
       shown = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true });
-      shown.start(total, done, { rate: "…" });
+      shown.start(total, done, told);
     }
     shown?.setTotal(total);
-    shown?.update(done, { rate: rate(done, Date.now() - started) });
+    shown?.update(done, told);
     if (done >= total) {
       shown?.stop();
       shown = undefined;

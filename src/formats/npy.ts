@@ -6,6 +6,17 @@ import type { Allowance } from "./limits";
 
 const KINDS: Readonly<Record<string, string>> = { f: "float", i: "int", u: "uint" };
 
+/** What the header says. */
+export interface NpyLayout {
+  /** Where the numbers begin, in bytes. */
+  readonly start: number;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly littleEndian: boolean;
+  /** Column-major. */
+  readonly isFortran: boolean;
+}
+
 /**
  * Reads one array as float32, C or Fortran order, either endianness.
  *
@@ -30,8 +41,18 @@ export function readNpyExact(bytes: Uint8Array, where: string, allowance: Allowa
     : array;
 }
 
-/** What the header says, and the bytes behind it. */
 function split(bytes: Uint8Array, where: string): { stored: StoredArray; isFortran: boolean } {
+  const { start, shape, dtype, littleEndian, isFortran } = npyLayout(bytes, where);
+  return { stored: { bytes: bytes.subarray(start), dtype, shape, littleEndian }, isFortran };
+}
+
+/**
+ * Reads the header alone.
+ *
+ * @param bytes At least the header.
+ * @throws {FormatError} @throws {UnsupportedError} as {@link readNpy}.
+ */
+export function npyLayout(bytes: Uint8Array, where: string): NpyLayout {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = bytes.length >= 12 && view.getUint32(0) === 0x934e554d && view.getUint16(4) === 0x5059;
   if (!magic) throw new FormatError(where, "a NumPy array", "other bytes");
@@ -41,19 +62,18 @@ function split(bytes: Uint8Array, where: string): { stored: StoredArray; isFortr
   const header = new TextDecoder().decode(bytes.subarray(start, start + length));
   const descr = /'descr':\s*'([^']*)'/.exec(header)?.[1];
   const fortran = /'fortran_order':\s*(True|False)/.exec(header)?.[1];
-  const shape = /'shape':\s*\(([\d\s,]*)\)/.exec(header)?.[1];
-  if (fortran === undefined || shape === undefined) {
+  const dims = /'shape':\s*\(([\d\s,]*)\)/.exec(header)?.[1];
+  if (fortran === undefined || dims === undefined) {
     throw new FormatError(where, "a NumPy header", JSON.stringify(header.slice(0, 60)));
   }
-  const { dtype, littleEndian } = numberType(descr ?? "a structure", where);
-  const dims = shape
+  const type = numberType(descr ?? "a structure", where);
+  const shape = dims
     .split(",")
     .map((d) => d.trim())
     .filter((d) => d !== "")
     .map(Number);
-  elementCount(dims, where);
-  const stored = { bytes: bytes.subarray(start + length), dtype, shape: dims, littleEndian };
-  return { stored, isFortran: fortran === "True" };
+  elementCount(shape, where);
+  return { start: start + length, shape, ...type, isFortran: fortran === "True" };
 }
 
 function numberType(descr: string, where: string): { dtype: string; littleEndian: boolean } {

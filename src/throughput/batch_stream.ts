@@ -46,9 +46,9 @@ export class BatchStream {
    *
    * @param frame Read before this returns.
    * @returns the outputs, the caller's own: `out` where it is given.
-   * @throws (rejects) {ArgumentError} when the frame or `out` has another length, or the frame holds an id that is none.
-   *   {BusyError} when too many calls wait. {StateError} after `dispose`, or when the batcher was closed. Where a step fails or is
-   *   aborted, the state stays as it was.
+   * @throws (rejects) {ArgumentError} when the frame or `out` has another length, or the frame holds an id that is
+   *   none. {BusyError} when too many calls wait. {StateError} after `dispose`, or when the batcher was closed. Where a
+   *   step fails or is aborted, the state stays as it was.
    *
    * @example
    * const stream = batcher.createStream();

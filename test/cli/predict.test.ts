@@ -104,9 +104,9 @@ describe("recurra predict", () => {
     ["an odd input", () => ["predict", fixture("sequential_lstm"), "--input", "x.txt"], 1, "x.txt"],
     [
       "words in numbers",
-      () => ["predict", fixture("sequential_lstm"), "--input", save("w.csv", "1,2\n1,a\n")],
+      () => ["predict", fixture("sequential_lstm"), "--input", save("w.csv", "1,2,3,4\n1,a,3,4\n")],
       1,
-      "row 2, column 2",
+      "w.csv, line 2, column 2: expected a number, got",
     ],
     [
       "an odd output",

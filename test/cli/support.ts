@@ -35,3 +35,15 @@ export function folder(): string {
 export function fixture(name: string): string {
   return join(root, "test/fixtures/models", `${name}.keras`);
 }
+
+/** `recurra ARGS` by a Node with options of its own; with the most memory that it took, of all kinds. */
+export function measured(options: readonly string[], ...args: string[]): Ran & { readonly megabytes: number } {
+  const report = 'process.on("exit", () => console.error("maxRSS", process.resourceUsage().maxRSS))';
+  const { status, stdout, stderr } = spawnSync(
+    "node",
+    [...options, "--import", `data:text/javascript,${encodeURIComponent(report)}`, join(root, "dist/cli.js"), ...args],
+    { encoding: "utf8" },
+  );
+  const told = [...stderr.matchAll(/^maxRSS (\d+)\n/gm)].map(([, kilobytes]) => Number(kilobytes));
+  return { status, stdout, stderr: stderr.replace(/^maxRSS \d+\n/gm, ""), megabytes: Math.max(...told) / 1024 };
+}

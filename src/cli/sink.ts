@@ -1,0 +1,68 @@
+/** Where text and numbers go: a file that has its name when it is complete, standard output, or memory. */
+
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { ioError } from "./source";
+
+/** Takes bytes in order. */
+export interface Sink {
+  append(bytes: Uint8Array | string): Promise<void>;
+  /** Writes over what is at the start; of files alone. */
+  overwrite(bytes: Uint8Array): Promise<void>;
+  /** All has been written. */
+  finish(): Promise<void>;
+  /** Ends before all has been written; it stays for another time, unless it is empty. */
+  close(isEmpty: boolean): Promise<void>;
+}
+
+/** What a file is called until it is complete. */
+export function partOf(file: string): string {
+  return `${file}.part`;
+}
+
+/** @param bytes What an earlier run wrote and knows to be right; the rest is cut off. */
+export async function fileSink(file: string, bytes: number): Promise<Sink> {
+  const guarded = async <T>(run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (cause) {
+      throw ioError(file, "a file that can be written", cause);
+    }
+  };
+  const handle: FileHandle = await guarded(() => open(partOf(file), bytes > 0 ? "r+" : "w"));
+  let end = bytes;
+  const write = async (data: Uint8Array, at: number) => {
+    for (let done = 0; done < data.length; ) {
+      const { bytesWritten } = await handle.write(data, done, data.length - done, at + done);
+      done += bytesWritten;
+    }
+  };
+  await guarded(() => handle.truncate(bytes));
+  return {
+    append: (data) =>
+      guarded(async () => {
+        const all = typeof data === "string" ? Buffer.from(data) : data;
+        await write(all, end);
+        end += all.length;
+      }),
+    overwrite: (data) => guarded(() => write(data, 0)),
+    finish: () =>
+      guarded(async () => {
+        await handle.close();
+        await rename(partOf(file), file);
+      }),
+    async close(isEmpty) {
+      await handle.close();
+      if (isEmpty) await rm(partOf(file), { force: true });
+    },
+  };
+}
+
+/** Standard output, as fast as it is read. */
+export function stdoutSink(): Sink {
+  return {
+    append: (text) => new Promise((resolve, reject) => process.stdout.write(text, (e) => (e ? reject(e) : resolve()))),
+    overwrite: () => Promise.reject(new Error("standard output has no start")),
+    finish: async () => void process.stdout.write("\n"),
+    close: async () => {},
+  };
+}
