@@ -43,7 +43,7 @@ program
   .description("run a model on data")
   .argument("<file>", "a model file, or its URL")
   .requiredOption("--input <file...>", "x.npy, .json, .jsonl or .csv; NAME=FILE once for each of several inputs")
-  .option("--output <file>", "y.npy, .json or .jsonl; several outputs get their number: y.0.npy (default: JSON to stdout)")
+  .option("--output <file>", "y.npy, .json or .jsonl; several outputs get numbers: y.0.npy (default: JSON to stdout)")
   .option("--threads <count>", "how many work at once (default: as many as the machine runs)", Number)
   .option("--batch-size <samples>", "samples at a time (default: what fits a bounded memory)", Number)
   .option("--resume", "go on where an interrupted run with the same --output stopped")

@@ -135,13 +135,19 @@ describe("recurra predict, interrupted", () => {
     const lines = raggedLines(3000, 4);
     const [whole, output] = [inFolder("mended_whole.npy"), inFolder("mended.npy")];
     recurra("predict", lstm, "--input", write("mended.jsonl", lines), "--output", whole);
-    const broken = write("broken.jsonl", lines.with(2500, "[[1, 2, 3"));
+    const broken = write(
+      "broken.jsonl",
+      lines.map((line, k) => (k === 2500 ? "[[1, 2, 3" : line)),
+    );
     const args = ["--output", output, "--resume", "--batch-size", "100"];
     const stopped = recurra("predict", lstm, "--input", broken, ...args);
     expect([stopped.status, stopped.stdout]).toEqual([1, ""]);
     expect(stopped.stderr).toContain("broken.jsonl, line 2501: expected JSON, got");
     expect(JSON.parse(readFileSync(`${output}.part.json`, "utf8"))).toMatchObject({ samples: 2500 });
-    const changed = write("changed.jsonl", lines.with(7, "[[1, 2, 3, 4]]"));
+    const changed = write(
+      "changed.jsonl",
+      lines.map((line, k) => (k === 7 ? "[[1, 2, 3, 4]]" : line)),
+    );
     const refused = recurra("predict", lstm, "--input", changed, ...args);
     expect(refused.stderr).toContain(
       `expected the first 2500 samples in ${changed} of the interrupted run, got another`,

@@ -171,6 +171,6 @@ describe("a batcher", () => {
     await burst();
     const before = sharedEngine().arena.liveBytes;
     for (let k = 0; k < 20; k++) await burst();
-    expect(sharedEngine().arena.liveBytes).toBe(before);
+    expect(sharedEngine().arena.liveBytes).toBeLessThanOrEqual(before); // what others left may have been collected
   });
 });
