@@ -40,6 +40,13 @@ export interface Configuration {
   build?: BuildName;
   /** The kernels from elsewhere: a file of `recurra/wasm/` as an address, as bytes, or compiled. */
   wasm?: string | URL | ArrayBuffer | Uint8Array | WebAssembly.Module;
+  /**
+   * Largest table, in bytes, of an embedding's rows times the input kernel of the recurrent layer behind it. Where the
+   * table fits, the layer looks its products up instead of computing them, to the same bits. It has `inputDim` rows of
+   * as many floats as the kernel has columns, is made at the first call, and takes the place of the packed kernel.
+   * Default 4 MiB; 0 for none.
+   */
+  tableBytes?: number;
 }
 
 type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly.Module };
@@ -57,8 +64,8 @@ type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly
  */
 export function configure(options: Immediate): void;
 export function configure(options: Configuration): void | Promise<void>;
-export function configure({ build, wasm }: Configuration): void | Promise<void> {
-  const known = build === undefined ? {} : { build };
+export function configure({ build, wasm, tableBytes }: Configuration): void | Promise<void> {
+  const known = { ...(build !== undefined && { build }), ...(tableBytes !== undefined && { tableBytes }) };
   if (wasm === undefined) return setEngineOptions(known);
   if (wasm instanceof WebAssembly.Module) return setEngineOptions({ ...known, module: checked(wasm) });
   if (typeof wasm !== "string" && "href" in wasm)

@@ -55,11 +55,11 @@ function product(
     const to = y + (<usize>panels << 5);
     const last = yStep == <usize>n << 2 ? min(rows, (m * n - n + tail - 8) / n + 1) : 0;
     const tiled = last < 3 ? 0 : last;
-    if (tiled > 0) gemm(x, xStep, tiled, narrow, panelStep, k, 1, narrowFrom, 0, to, yStep, 32);
+    if (tiled > 0) gemm(x, xStep, tiled, narrow, panelStep, k, 1, narrowFrom, 0, 0, to, yStep, 32);
     for (let row = <usize>tiled; row < <usize>rows; row++) {
       gemv(x + row * xStep, k, narrow, panelStep, narrowFrom, 0, to + row * yStep, 32, tail);
     }
   }
-  if (done > 0) gemm(x, xStep, rows, w, panelStep, k, panels, from, fromStep, y, yStep, 32);
+  if (done > 0) gemm(x, xStep, rows, w, panelStep, k, panels, from, 0, fromStep, y, yStep, 32);
   for (; rows > done; rows--, x += xStep, y += yStep) gemv(x, k, w, panelStep, from, fromStep, y, 32, n);
 }

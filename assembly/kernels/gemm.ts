@@ -45,26 +45,28 @@ export function tile(
 /**
  * Whole panels for m ≥ 3 rows, panel after panel, so that a panel stays in L1.
  *
- *   y[p][r][l] = from[p][l] + Σ_k a[r][k]·w[p][k][l]
+ *   y[p][r][l] = from[p][r][l] + Σ_k a[r][k]·w[p][k][l]
  *
  *   a     [m][k] rows aRow bytes apart                         in
  *   w     panels [k][8], panelStep bytes apart                 in
- *   from  panels of 8 sums, fromStep bytes apart               in, the same for every row (a bias)
+ *   from  panels of 8 sums, fromStep bytes apart               in, rows fromRow bytes apart; 0: all start alike
  *   y     panels yStep bytes apart, their rows yRow bytes apart out
  */
 export function gemm(
-  a: usize, aRow: usize, m: i32, w: usize, panelStep: usize, k: i32, panels: i32, from: usize, fromStep: usize,
-  y: usize, yRow: usize, yStep: usize,
+  a: usize, aRow: usize, m: i32, w: usize, panelStep: usize, k: i32, panels: i32,
+  from: usize, fromRow: usize, fromStep: usize, y: usize, yRow: usize, yStep: usize,
 ): void {
   const size = <usize>k << 5;
   for (; panels > 0; panels--) {
     if (k >= TOUCHED && m > MR) touch(w, w + size);
     let at = a;
+    let start = from;
     let to = y;
     for (let left = m; left > 0; ) {
       const rows = tileRows(left);
-      tile(rows, at, aRow, w, w + size, from, 0, to, yRow);
+      tile(rows, at, aRow, w, w + size, start, fromRow, to, yRow);
       at += <usize>rows * aRow;
+      start += <usize>rows * fromRow;
       to += <usize>rows * yRow;
       left -= rows;
     }

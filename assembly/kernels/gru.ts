@@ -15,8 +15,9 @@ import { gemm } from "./gemm";
 import { gemv } from "./gemv";
 import { reset, resetAfter, update } from "./gru_cell";
 import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
+import { startedGemm } from "./start";
 
-/** One row whose bias and input terms are at `pre` [block][gate][8], to be spoiled, and its state at `state`. */
+/** One row whose bias and input terms are at `pre` [block][gate][8] and its state at `state`. */
 export function gruRow(pass: usize, pre: usize, state: usize): void {
   const units = load<i32>(pass, Word.UNITS);
   const gate = stateRow(units);
@@ -25,34 +26,30 @@ export function gruRow(pass: usize, pre: usize, state: usize): void {
   const r = z + gate;
   const candidate = r + gate;
   const h = load<usize>(pass, Word.H) + state;
-  rowGate(pass, 0, h, pre, z);
-  rowGate(pass, 1, h, pre, r);
+  rowGate(pass, 0, h, pre, 96, z);
+  rowGate(pass, 1, h, pre + 32, 96, r);
   if (load<i32>(pass, Word.RESET_AFTER)) {
     // the input terms of the candidate stay apart, its sum begins with the recurrent bias
     const input = areaOf(pass, Area.EXTRA);
-    let recurrentBias = load<usize>(pass, Word.BIAS) + 96;
-    for (let at = pre + 64, to = input; to < input + gate; at += 96, to += 32, recurrentBias += 128) {
-      copyRow(to, at, 8);
-      copyRow(at, recurrentBias, 8);
-    }
-    rowGate(pass, 2, h, pre, candidate);
+    for (let at = pre + 64, to = input; to < input + gate; at += 96, to += 32) copyRow(to, at, 8);
+    rowGate(pass, 2, h, load<usize>(pass, Word.BIAS) + 96, 128, candidate);
     resetAfter(pass, z, candidate, input, blocks);
     update(pass, z, 32, input, areaOf(pass, Area.BLOCKS), blocks, h);
   } else {
     reset(pass, r, h, blocks);
-    rowGate(pass, 2, r, pre, candidate);
+    rowGate(pass, 2, r, pre + 64, 96, candidate);
     activateBlocks(pass + Word.RECURRENT_ACTIVATION, z, blocks);
     update(pass, z, 32, candidate, areaOf(pass, Area.BLOCKS), blocks, h);
   }
 }
 
-/** The sums [block][8] of one gate of a row: what stands in `pre` and the terms of h. */
-function rowGate(pass: usize, gate: usize, h: usize, pre: usize, sums: usize): void {
+/** The sums [block][8] of one gate of a row: the blocks at `from`, fromStep bytes apart, and the terms of h. */
+function rowGate(pass: usize, gate: usize, h: usize, from: usize, fromStep: usize, sums: usize): void {
   const inputDim = load<i32>(pass, Word.INPUT_DIM);
   const units = load<i32>(pass, Word.UNITS);
   const panel = <usize>(inputDim + units) << 5;
   const w = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5) + gate * panel;
-  gemv(h, units, w, 3 * panel, pre + (gate << 5), 96, sums, 32, <i32>(stateRow(units) >> 2));
+  gemv(h, units, w, 3 * panel, from, fromStep, sums, 32, <i32>(stateRow(units) >> 2));
 }
 
 /** The first `count` rows of the list, three or more, from their rows [x, h], which are spoiled. */
@@ -85,9 +82,10 @@ function resetAfterTiles(pass: usize, count: i32): void {
       const gate = <usize>m << 5;
       const x = sums + 2 * gate;
       const h = x + gate;
-      gemm(a, step, m, w, panel, inputDim + units, 2, bias, 32, sums, 32, gate);
-      gemm(a, step, m, candidate, 0, inputDim, 1, bias + 64, 0, x, 32, 0);
-      gemm(a + input, step, m, recurrent, 0, units, 1, bias + 96, 0, h, 32, 0);
+      const first = count - left;
+      startedGemm(pass, a, step, m, w, panel, inputDim + units, 2, bias, first, 3 * block, sums, 32, gate);
+      startedGemm(pass, a, step, m, candidate, 0, inputDim, 1, bias + 64, first, 3 * block + 64, x, 32, 0);
+      gemm(a + input, step, m, recurrent, 0, units, 1, bias + 96, 0, 0, h, 32, 0);
       resetAfter(pass, sums, h, x, <usize>m);
       update(pass, sums, 32, x, rows, <usize>m, load<usize>(pass, Word.H) + block);
       a += <usize>m * step;
@@ -110,7 +108,7 @@ function resetTiles(pass: usize, count: i32): void {
   let bias = load<usize>(pass, Word.BIAS);
   for (let block: usize = 0; block < state; block += 32, w += 3 * panel, bias += 128) {
     const a = areaOf(pass, Area.INPUTS);
-    gemm(a, step, count, w, panel, inputDim + units, 2, bias, 32, z + block, state, r - z);
+    startedGemm(pass, a, step, count, w, panel, inputDim + units, 2, bias, 0, 3 * block, z + block, state, r - z);
   }
   activateBlocks(pass + Word.RECURRENT_ACTIVATION, z, (<usize>count * state) >> 5);
   let rows = areaOf(pass, Area.ROWS);
@@ -137,7 +135,8 @@ function candidateTiles(pass: usize, count: i32): void {
     let rows = areaOf(pass, Area.ROWS);
     for (let left = count; left > 0; ) {
       const m = groupRows(left);
-      gemm(a, step, m, w, 0, inputDim + units, 1, bias, 0, sums, 32, 0);
+      const first = count - left;
+      startedGemm(pass, a, step, m, w, 0, inputDim + units, 1, bias, first, 3 * block + 64, sums, 32, 0);
       update(pass, z, state, sums, rows, <usize>m, load<usize>(pass, Word.H) + block);
       a += <usize>m * step;
       z += <usize>m * state;

@@ -10,22 +10,31 @@
  */
 import { flush, madd } from "../simd/lanes";
 import { activateBlocks } from "./gates";
-import { gemm } from "./gemm";
 import { gemv4 } from "./generated/tiles";
 import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
+import { startedGemm } from "./start";
 
 /** One row whose bias and input terms are at `pre` [block][gate][8] and whose states are at the offset `state`. */
 export function lstmRow(pass: usize, pre: usize, state: usize): void {
-  const inputDim = load<i32>(pass, Word.INPUT_DIM);
+  rowStep(pass, load<usize>(pass, Word.H) + state, load<i32>(pass, Word.INPUT_DIM), pre, state);
+}
+
+/** One row from its [x, h] at `joined`: a single product, which is less work than two when no timestep follows. */
+export function lstmJoinedRow(pass: usize, joined: usize, state: usize): void {
+  rowStep(pass, joined, 0, load<usize>(pass, Word.BIAS), state);
+}
+
+/** A row of operands that meets the weights from row `skip` on. */
+function rowStep(pass: usize, a: usize, skip: i32, from: usize, state: usize): void {
   const units = load<i32>(pass, Word.UNITS);
-  const panel = <usize>(inputDim + units) << 5;
+  const panel = <usize>(load<i32>(pass, Word.INPUT_DIM) + units) << 5;
   const gate = stateRow(units);
   const sums = areaOf(pass, Area.SUMS);
-  const h = load<usize>(pass, Word.H) + state;
-  let w = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5);
-  for (let block: usize = 0; block < gate; block += 32, w += panel << 2, pre += 128) {
-    gemv4(h, w, w + (<usize>units << 5), panel, pre, 32, sums + block, gate);
+  let w = load<usize>(pass, Word.WEIGHTS);
+  for (let block: usize = 0; block < gate; block += 32, w += panel << 2, from += 128) {
+    gemv4(a, w + (<usize>skip << 5), w + panel, panel, from, 32, sums + block, gate);
   }
+  const h = load<usize>(pass, Word.H) + state;
   update(pass, sums, areaOf(pass, Area.BLOCKS), gate >> 5, h, load<usize>(pass, Word.C) + state);
 }
 
@@ -46,7 +55,8 @@ export function lstmTiles(pass: usize, count: i32): void {
     let rows = areaOf(pass, Area.ROWS);
     for (let left = count; left > 0; ) {
       const m = groupRows(left);
-      gemm(a, step, m, w, panel, inputDim + units, 4, bias, 32, sums, 32, <usize>m << 5);
+      const first = count - left;
+      startedGemm(pass, a, step, m, w, panel, inputDim + units, 4, bias, first, block << 2, sums, 32, <usize>m << 5);
       update(pass, sums, rows, <usize>m, h, c);
       a += <usize>m * step;
       rows += <usize>m << 2;

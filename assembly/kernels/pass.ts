@@ -1,5 +1,5 @@
 /**
- * What a sequence kernel is told: one pointer to 29 words, and how it divides its scratch memory.
+ * What a sequence kernel is told: one pointer to 30 words, and how it divides its scratch memory.
  * src/wasm/sequence.ts mirrors the words; what they mean stands in assembly/README.md.
  */
 
@@ -28,6 +28,7 @@ export const enum Word {
   ACTIVATION = 80,
   RECURRENT_ACTIVATION = 92,
   HIDDEN_ACTIVATION = 104,
+  TABLE = 116,
 }
 
 /** A step or row of the descriptor in bytes. */
@@ -84,8 +85,10 @@ export const enum Area {
   PRE = 16,
   /** GRU: [lanes] for a row, [2][batch][lanes] for tiles. */
   EXTRA = 20,
-  /** Input rows: [rows][inputDim], or [batch] rows [x, h]. */
+  /** Input rows: [rows][inputDim] of several timesteps, or [batch] rows [x, h] of one. */
   INPUTS = 24,
+  /** With a table: [batch] addresses of the table rows that a timestep starts from. */
+  STARTS = 28,
 }
 
 /** Divides the scratch memory at `base`, or only tells its size in bytes when that is 0. Areas start on cache lines. */
@@ -94,7 +97,8 @@ export function divide(base: usize, gates: i32, batch: i32, inputDim: i32, units
   const state = stateRow(units);
   const sums = <usize>gates * state;
   const rows = <usize>(byRows ? CHUNK_ROWS : 1);
-  const input = byRows ? rows * (<usize>inputDim << 2) : <usize>batch * joinedRow(inputDim, units);
+  const joined = <usize>batch * joinedRow(inputDim, units);
+  const input = byRows ? max(joined, rows * (<usize>inputDim << 2)) : joined;
   let end = base + 64;
   end = place(base, Area.BLOCKS, end, state >> 3);
   end = place(base, Area.ROWS, end, <usize>batch << 2);
@@ -102,7 +106,8 @@ export function divide(base: usize, gates: i32, batch: i32, inputDim: i32, units
   end = place(base, Area.SUMS, end, max<usize>(sums, 128 * min<usize>(<usize>batch, GROUP + 2)));
   end = place(base, Area.PRE, end, rows * sums);
   end = place(base, Area.EXTRA, end, gates == 3 ? (byRows ? state : 2 * <usize>batch * state) : 0);
-  return place(base, Area.INPUTS, end, input) - base;
+  end = place(base, Area.INPUTS, end, input);
+  return place(base, Area.STARTS, end, <usize>batch << 2) - base;
 }
 
 /** Puts an area at `start` and returns where the next one goes. */

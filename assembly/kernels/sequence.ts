@@ -11,8 +11,9 @@ import { copyRow, fill } from "./copy";
 import { gemm } from "./gemm";
 import { gemv } from "./gemv";
 import { gruRow, gruTiles } from "./gru";
-import { lstmRow, lstmTiles } from "./lstm";
+import { lstmJoinedRow, lstmRow, lstmTiles } from "./lstm";
 import { Area, areaOf, CHUNK_ROWS, divide, joinedRow, ROW_BATCH, stateRow, stepBytes, Word } from "./pass";
+import { isReal, joinStates, listRows, lookUp, realRows } from "./rows";
 import { simpleRnnRow, simpleRnnTiles } from "./simple_rnn";
 
 export function simpleRnnSequence(pass: usize): void {
@@ -43,8 +44,22 @@ function sequence(pass: usize, gates: i32): void {
   for (let at: usize = 0; at < end; at += 4) store<usize>(blocks + at, at << 3);
   fill(areaOf(pass, Area.SEEN), batch, 0);
   listRows(pass);
-  if (batch <= ROW_BATCH) byRows(pass, gates);
+  if (load<usize>(pass, Word.TABLE)) byTable(pass, gates);
+  else if (gates == 4 && batch <= ROW_BATCH && load<i32>(pass, Word.TIMESTEPS) == 1) lstmStep(pass);
+  else if (batch <= ROW_BATCH) byRows(pass, gates);
   else byTiles(pass, gates);
+}
+
+/** One timestep of up to ROW_BATCH rows of an LSTM. */
+function lstmStep(pass: usize): void {
+  const joined = areaOf(pass, Area.INPUTS);
+  const step = joinedRow(load<i32>(pass, Word.INPUT_DIM), load<i32>(pass, Word.UNITS));
+  const rows = areaOf(pass, Area.ROWS);
+  const count = realRows(pass, 0);
+  gather(pass, 0, count, joined, step);
+  joinStates(pass, count);
+  for (let j: usize = 0; j < <usize>count; j++) lstmJoinedRow(pass, joined + j * step, load<usize>(rows + (j << 2)));
+  emit(pass, 0);
 }
 
 /** Batches of up to ROW_BATCH rows. */
@@ -95,12 +110,8 @@ function byTiles(pass: usize, gates: i32): void {
     const count = realRows(pass, t);
     gather(pass, t, count, joined, step);
     if (count > 2) {
-      const h = load<usize>(pass, Word.H);
-      let to = joined + (<usize>inputDim << 2);
-      for (let j = 0; j < count; j++, to += step) copyRow(to, h + load<usize>(rows + (<usize>j << 2)), units);
-      if (gates == 4) lstmTiles(pass, count);
-      else if (gates == 3) gruTiles(pass, count);
-      else simpleRnnTiles(pass, count);
+      joinStates(pass, count);
+      advanceTiles(pass, gates, count);
     } else {
       for (let j: usize = 0; j < <usize>count; j++) {
         project(pass, gates, joined + j * step, step, 1);
@@ -111,42 +122,39 @@ function byTiles(pass: usize, gates: i32): void {
   }
 }
 
+/** Inputs that are numbers of rows of a table, which holds bias + x·W: what is left of each timestep is h·U. */
+function byTable(pass: usize, gates: i32): void {
+  const timesteps = load<i32>(pass, Word.TIMESTEPS);
+  const starts = areaOf(pass, Area.STARTS);
+  const rows = areaOf(pass, Area.ROWS);
+  const tiles = load<i32>(pass, Word.BATCH) > ROW_BATCH;
+  for (let t = 0; t < timesteps; t++) {
+    const count = realRows(pass, t);
+    lookUp(pass, gates, t, count);
+    if (tiles && count > 2) {
+      joinStates(pass, count);
+      advanceTiles(pass, gates, count);
+    } else {
+      for (let j: usize = 0; j < <usize>count; j++) {
+        advanceRow(pass, gates, load<usize>(starts + (j << 2)), load<usize>(rows + (j << 2)));
+      }
+    }
+    emit(pass, t);
+  }
+}
+
+/** One timestep of the listed rows, three or more. */
+function advanceTiles(pass: usize, gates: i32, count: i32): void {
+  if (gates == 4) lstmTiles(pass, count);
+  else if (gates == 3) gruTiles(pass, count);
+  else simpleRnnTiles(pass, count);
+}
+
 /** One timestep of the row whose states are at this offset. */
 function advanceRow(pass: usize, gates: i32, pre: usize, state: usize): void {
   if (gates == 4) lstmRow(pass, pre, state);
   else if (gates == 3) gruRow(pass, pre, state);
   else simpleRnnRow(pass, pre, state);
-}
-
-/** Lists all rows, as offsets of their states. */
-function listRows(pass: usize): void {
-  const batch = <usize>load<i32>(pass, Word.BATCH);
-  const state = stateRow(load<i32>(pass, Word.UNITS));
-  const rows = areaOf(pass, Area.ROWS);
-  for (let row: usize = 0; row < batch; row++) store<usize>(rows + (row << 2), row * state);
-}
-
-/** Lists the rows that timestep t computes and returns how many they are. */
-function realRows(pass: usize, t: i32): i32 {
-  const batch = load<i32>(pass, Word.BATCH);
-  const mask = load<usize>(pass, Word.MASK);
-  if (!mask) return batch;
-  const state = stateRow(load<i32>(pass, Word.UNITS));
-  const rows = areaOf(pass, Area.ROWS);
-  let count: usize = 0;
-  for (let row = 0; row < batch; row++) {
-    if (!isReal(pass, mask, t, row)) continue;
-    store<usize>(rows + (count << 2), <usize>row * state);
-    count++;
-  }
-  return <i32>count;
-}
-
-// @ts-ignore: decorator
-@inline
-function isReal(pass: usize, mask: usize, t: i32, row: i32): bool {
-  const at = mask + <usize>t * stepBytes(pass, Word.MASK_STEP) + <usize>row * stepBytes(pass, Word.MASK_ROW);
-  return load<u32>(at) != 0;
 }
 
 /** The inputs of the listed rows at timestep t, one below the other, without denormals. */
@@ -180,7 +188,7 @@ function project(pass: usize, gates: i32, inputs: usize, step: usize, count: i32
   let pre = areaOf(pass, Area.PRE);
   if (count > 2) {
     for (const end = pre + preStep; pre < end; pre += blockStep, bias += biasStep, w += <usize>gates * panel) {
-      gemm(inputs, step, count, w, panel, inputDim, gates, bias, 32, pre, preStep, 32);
+      gemm(inputs, step, count, w, panel, inputDim, gates, bias, 0, 32, pre, preStep, 32);
     }
     return;
   }

@@ -8,9 +8,9 @@
  */
 import { flush } from "../simd/lanes";
 import { activateBlocks } from "./gates";
-import { gemm } from "./gemm";
 import { gemv } from "./gemv";
 import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
+import { startedGemm } from "./start";
 
 /** One row whose bias and input terms are at `pre` [block][8] and whose state is at the offset `state`. */
 export function simpleRnnRow(pass: usize, pre: usize, state: usize): void {
@@ -39,7 +39,7 @@ export function simpleRnnTiles(pass: usize, count: i32): void {
     let rows = areaOf(pass, Area.ROWS);
     for (let left = count; left > 0; ) {
       const m = groupRows(left);
-      gemm(a, step, m, w, panel, inputDim + units, 1, bias, 32, sums, 32, 0);
+      startedGemm(pass, a, step, m, w, panel, inputDim + units, 1, bias, count - left, block, sums, 32, 0);
       update(pass, sums, rows, <usize>m, load<usize>(pass, Word.H) + block);
       a += <usize>m * step;
       rows += <usize>m << 2;

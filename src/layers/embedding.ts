@@ -13,6 +13,9 @@ import { onlyShape } from "./shapes";
 import type { SymbolicShape } from "./symbolic";
 import type { Weight } from "./weight";
 
+/** How many were made: names may be equal. */
+let made = 0;
+
 /** Options of {@link embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
   /** How many rows the table has: the largest id plus 1. */
@@ -67,6 +70,7 @@ export class Embedding extends Layer {
   readonly maskZero: boolean;
   private readonly read: typeof DEFAULTS;
   private embeddings!: Weight;
+  private readonly key = `embedding ${made++}`;
 
   constructor(options: EmbeddingOptions) {
     const { inputLength, ...rest } = options ?? {};
@@ -104,9 +108,13 @@ export class Embedding extends Layer {
     const y = plan.slab([...ids.shape, outputDim]);
     const table = plan.constant(this, "embeddings", [inputDim, outputDim], () => this.embeddings.data);
     plan.step([ids, y, table], () => {
-      const odd = kernels.gather(ids.ptr, whole ? 1 : 0, ids.size, table.ptr, inputDim, outputDim, y.ptr);
+      // Rows that nobody reads, since the next layer looks up its products, are not copied, but ids are checked.
+      const width = read() ? outputDim : 0;
+      const odd = kernels.gather(ids.ptr, whole ? 1 : 0, ids.size, table.ptr, inputDim, width, y.ptr);
       if (odd >= 0) this.refuse(plan, ids, odd);
     });
+    const read = plan.readLater(y);
+    y.lookup = { ids, owner: this, key: this.key, table: () => this.embeddings.data, inputDim, outputDim };
     if (this.maskZero) y.mask = emitBroadcast(plan, "notEqual", [emitFloat(plan, ids), emitScalar(plan, 0)], "bool");
     return [y];
   }

@@ -8,7 +8,7 @@ import { type Instance, Residents } from "./residents";
 import { type Home, Slab } from "./slab";
 
 interface Use {
-  readonly owner: Versioned;
+  readonly source: Versioned;
   readonly packed: Packed;
   readonly fill: (ptr: number) => void;
   /** Where the packed copy lay when descriptors were last written. */
@@ -77,6 +77,13 @@ export class Plan {
     this.clock++;
   }
 
+  /** Tells, when the plan runs, whether a step after the last one so far, or the caller, reads a slab. */
+  readLater({ home }: Slab): () => boolean {
+    const lifetime = this.lifetimes.get(home) as Lifetime;
+    const { to } = lifetime;
+    return () => lifetime.to > to;
+  }
+
   /**
    * Has the steps that `body` appends run `count` times; `turn` is called with the number before each. Slabs made
    * before carry their contents from turn to turn, those made by `body` do not.
@@ -111,12 +118,18 @@ export class Plan {
   }
 
   /**
-   * Weights as kernels want them. `fill` writes them at an address; it is called again after the owner's version
-   * changed.
+   * Weights as kernels want them. `fill` writes them at an address; it is called again after the version changed, that
+   * of the owner unless they are made of more than its weights.
    */
-  packed(owner: Versioned & object, key: string, floats: number, fill: (ptr: number) => void): Packed {
+  packed(
+    owner: Versioned & object,
+    key: string,
+    floats: number,
+    fill: (ptr: number) => void,
+    source: Versioned = owner,
+  ): Packed {
     const packed = this.engine.packedFor(owner, key, 4 * floats);
-    this.uses.push({ owner, packed, fill, ptr: -1 });
+    this.uses.push({ source, packed, fill, ptr: -1 });
     return packed;
   }
 
@@ -223,11 +236,11 @@ export class Plan {
 
   /** Packs weights that have changed, and notes packed copies that have moved. */
   private refresh(use: Use): void {
-    const { owner, packed } = use;
-    if (packed.version !== owner.version) {
+    const { source, packed } = use;
+    if (packed.version !== source.version) {
       this.engine.ensure(packed);
       use.fill(packed.ptr);
-      packed.version = owner.version;
+      packed.version = source.version;
     }
     if (packed.ptr === use.ptr) return;
     use.ptr = packed.ptr;

@@ -7,6 +7,18 @@ export interface Home {
   ptr: number;
 }
 
+/** Rows of a table by number. */
+export interface Lookup {
+  readonly ids: Slab;
+  /** Whose table it is; `key` tells it from all others. */
+  readonly owner: { readonly version: number };
+  readonly key: string;
+  /** [inputDim][outputDim] */
+  readonly table: () => Float32Array;
+  readonly inputDim: number;
+  readonly outputDim: number;
+}
+
 type Words = Float32Array | Int32Array;
 
 /**
@@ -18,6 +30,8 @@ export class Slab {
   mask: Slab | undefined;
   /** In the plan of a stream: axis 1 is the timestep that has just come. */
   timed = false;
+  /** Where it came from when its rows are those of a table, so that whoever multiplies it can multiply the table. */
+  lookup: Lookup | undefined;
   private window: { readonly memory: Words; readonly ptr: number; readonly view: Words } | undefined;
 
   constructor(
@@ -58,6 +72,7 @@ export class Slab {
     const masked = this.view(this.shape);
     masked.mask = mask;
     masked.timed = this.timed;
+    masked.lookup = this.lookup;
     return masked;
   }
 

@@ -48,6 +48,8 @@ export class Engine {
     readonly kernels: Kernels,
     memory: WebAssembly.Memory,
     readonly build: BuildName | "custom",
+    /** The largest table of an embedding's products, see {@link EngineOptions}. */
+    readonly tableBytes: number,
   ) {
     this.arena = new Arena(memory, kernels.heapBase.value);
     this.scratch = new Scratch(this.arena);
@@ -99,7 +101,12 @@ export interface EngineOptions {
   build?: BuildName;
   /** A compiled module to use instead of the bytes in this file. */
   module?: WebAssembly.Module;
+  /** Bytes that the table of an embedding's products with a recurrent layer's kernel may have. */
+  tableBytes?: number;
 }
+
+/** 2048 ids for an LSTM of 128 units: stays in the last cache, and is made in the time that as many timesteps take. */
+const TABLE_BYTES = 1 << 22;
 
 const modules = new Map<BuildName, WebAssembly.Module>();
 let options: EngineOptions = {};
@@ -119,6 +126,7 @@ export function newEngine(wanted: EngineOptions = options): Engine {
     exports as unknown as Kernels,
     exports.memory as WebAssembly.Memory,
     wanted.module ? "custom" : build,
+    wanted.tableBytes ?? TABLE_BYTES,
   );
 }
 
@@ -133,14 +141,18 @@ export function setEngineOptions(wanted: EngineOptions): void {
   if (wanted.build !== undefined && !BUILD_NAMES.includes(wanted.build)) {
     throw new ArgumentError("configure.build", `one of ${BUILD_NAMES.join(", ")}`, show(wanted.build));
   }
+  const { tableBytes } = wanted;
+  if (tableBytes !== undefined && !(Number.isSafeInteger(tableBytes) && tableBytes >= 0)) {
+    throw new ArgumentError("configure.tableBytes", "a whole number of bytes, 0 for no tables", show(tableBytes));
+  }
   options = { ...wanted };
   shared = undefined;
 }
 
 /** What makes the same kernels in another thread. */
 export function engineOptions(): EngineOptions {
-  const { build } = sharedEngine();
-  return options.module ? { module: options.module } : { build: build as BuildName };
+  const { build, tableBytes } = sharedEngine();
+  return options.module ? { module: options.module, tableBytes } : { build: build as BuildName, tableBytes };
 }
 
 let fused: boolean | undefined;

@@ -24,10 +24,11 @@ export const PASS = {
   activation: 20,
   recurrentActivation: 23,
   hiddenActivation: 26,
+  table: 29,
 } as const;
 
 /** How many words a descriptor has. */
-export const PASS_WORDS = 29;
+export const PASS_WORDS = 30;
 
 /** Floats in a row of a state: units rounded up to whole blocks of 8. */
 export function lanesOf(units: number): number {

@@ -8,7 +8,7 @@ import { emitDense } from "../../ops/dense";
 import { floatBits } from "../../ops/float_bits";
 import { blocksOf, packColumns } from "../../ops/packing";
 import type { Plan } from "../../ops/plan";
-import type { Slab } from "../../ops/slab";
+import type { Lookup, Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
 import { configOf, type LayerOptions, positiveInteger } from "../options";
@@ -16,7 +16,8 @@ import type { SymbolicShape } from "../symbolic";
 import type { Weight } from "../weight";
 import { Cell, type Step } from "./cell";
 import type { CELL_BODY, CELL_HEAD } from "./cell_options";
-import { planSequence, type SequenceKernel } from "./sequence";
+import { planSequence, type SequenceKernel, type TableOfProducts } from "./sequence";
+import { packTable } from "./table";
 
 export abstract class KernelCell<N extends number = number> extends Cell<N> implements SequenceKernel {
   readonly units: number;
@@ -162,19 +163,26 @@ export abstract class KernelCell<N extends number = number> extends Cell<N> impl
     });
   }
 
+  packedTable(plan: Plan, lookup: Lookup): TableOfProducts | undefined {
+    return packTable(plan, this, lookup);
+  }
+
   /** The packed bias: [block of 8 units][slot][8]. */
   packedBias(plan: Plan): { readonly ptr: number } {
     const { units, biasSlots } = this;
     const floats = blocksOf(units) * biasSlots * 8;
-    return plan.packed(this, "bias", floats, (ptr) => {
-      const packed = new Float32Array(floats);
-      for (let slot = 0; slot < biasSlots; slot++) {
-        this.biasSlot(slot)?.forEach((value, unit) => {
-          packed[((unit >> 3) * biasSlots + slot) * 8 + (unit & 7)] = value;
-        });
-      }
-      plan.engine.arena.f32.set(packed, ptr >> 2);
-    });
+    return plan.packed(this, "bias", floats, (ptr) => plan.engine.arena.f32.set(this.biasIn(biasSlots), ptr >> 2));
+  }
+
+  /** The first `slots` of the bias, [block of 8 units][slot][8]. */
+  biasIn(slots: number): Float32Array {
+    const packed = new Float32Array(blocksOf(this.units) * slots * 8);
+    for (let slot = 0; slot < slots; slot++) {
+      this.biasSlot(slot)?.forEach((value, unit) => {
+        packed[((unit >> 3) * slots + slot) * 8 + (unit & 7)] = value;
+      });
+    }
+    return packed;
   }
 
   /** The descriptor's words for this cell: weights and activations. */

@@ -1,11 +1,17 @@
 /** A whole sequence in one kernel call. */
 
-import { emitCopyRows, emitFill } from "../../ops/copy";
+import { emitCopyRows, emitFill, emitInt } from "../../ops/copy";
 import type { Plan } from "../../ops/plan";
-import type { Slab } from "../../ops/slab";
+import type { Lookup, Slab } from "../../ops/slab";
 import type { Engine } from "../../wasm/engine";
 import { lanesOf, PASS, PASS_WORDS } from "../../wasm/sequence";
 import type { Cell } from "./cell";
+
+/** The products of a table's rows with the input kernel, and the packed kernel of what is left. */
+export interface TableOfProducts {
+  readonly table: { readonly ptr: number };
+  readonly weights: { readonly ptr: number };
+}
 
 /** What is asked of a cell whose kernel runs whole sequences. */
 export interface SequenceKernel {
@@ -15,6 +21,8 @@ export interface SequenceKernel {
   readonly stateSizes: readonly number[];
   packedWeights(plan: Plan): { readonly ptr: number };
   packedBias(plan: Plan): { readonly ptr: number };
+  /** What takes the place of inputs that are rows of a table, where it may: their products, and the other weights. */
+  packedTable?(plan: Plan, lookup: Lookup): TableOfProducts | undefined;
   /** The descriptor's words for this cell. */
   cellWords(): readonly (readonly [word: number, value: number])[];
   /** Calls the kernel. */
@@ -76,12 +84,16 @@ export function outputSteps({ x, y, column, sequences, flip }: Omit<Walk, "cell"
  * @returns a function that gives the final states as slabs [batch, units]; call it at most once, when they are wanted.
  */
 export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => readonly Slab[] {
-  const { cell, x, mask, y } = walk;
+  const { cell, mask, y } = walk;
   const { kernels } = plan.engine;
-  const [batch, timesteps, inputDim] = x.shape as [number, number, number];
+  const [batch, timesteps, width] = walk.x.shape as [number, number, number];
+  const folded = walk.x.lookup && cell.packedTable?.(plan, walk.x.lookup);
+  const x = folded ? emitInt(plan, (walk.x.lookup as Lookup).ids) : walk.x;
+  const step = folded ? 1 : width;
+  const inputDim = folded ? 0 : width;
   const lanes = lanesOf(cell.units);
   const working = startedStates(plan, walk.start, batch, cell.stateSizes, lanesOf);
-  const weights = cell.packedWeights(plan);
+  const weights = folded?.weights ?? cell.packedWeights(plan);
   const bias = cell.packedBias(plan);
   const scratch = plan.slab([kernels.sequenceScratch(cell.gates, batch, inputDim, cell.units) >> 2]);
   const [first, sign] = walk.backwards ? [timesteps - 1, -1] : [0, 1];
@@ -89,9 +101,9 @@ export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => read
   const pass = plan.descriptor(() => {
     const words = new Array<number>(PASS_WORDS).fill(0);
     const put: (readonly [number, number])[] = [
-      [PASS.x, x.ptr + 4 * first * inputDim],
-      [PASS.xStep, sign * inputDim],
-      [PASS.xRow, timesteps * inputDim],
+      [PASS.x, x.ptr + 4 * first * step],
+      [PASS.xStep, sign * step],
+      [PASS.xRow, timesteps * step],
       [PASS.y, y.ptr + output.first],
       [PASS.yStep, output.step],
       [PASS.yRow, output.row],
@@ -107,6 +119,8 @@ export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => read
       [PASS.zeroOutput, walk.zeroOutput ? 1 : 0],
       [PASS.scratch, scratch.ptr],
       ...cell.cellWords(),
+      [PASS.inputDim, inputDim],
+      [PASS.table, folded?.table.ptr ?? 0],
     ];
     for (const [word, value] of put) words[word] = value;
     return words;
