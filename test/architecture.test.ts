@@ -38,7 +38,7 @@ function files(folder: string): string[] {
   const path = join(root, folder);
   if (!existsSync(path)) return [];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(ts|mjs)$/.test(name) && !/(^|\/)(node_modules|generated|consumers|fixtures)\//.test(name))
+    .filter((name) => /\.(tsx?|mjs)$/.test(name) && !/(^|\/)(node_modules|generated|consumers|fixtures)\//.test(name))
     .map((name) => join(folder, name))
     .filter((name) => name !== "src/wasm/binary.ts");
 }
@@ -109,7 +109,17 @@ describe("imports point downwards", () => {
 });
 
 describe("every file keeps to the house", () => {
-  const all = ["assembly", "src", "test", "bench", "scripts", "examples"].flatMap(files);
+  const all = [
+    "assembly",
+    "src",
+    "test",
+    "bench",
+    "scripts",
+    "examples",
+    "site/src",
+    "site/scripts",
+    "site/e2e",
+  ].flatMap(files);
 
   it.each(all)("%s", (file) => {
     const lines = readFileSync(join(root, file), "utf8").trimEnd().split("\n");

@@ -1,0 +1,4 @@
+declare module "*.keras?url" {
+  const address: string;
+  export default address;
+}
