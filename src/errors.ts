@@ -48,8 +48,12 @@ export abstract class RecurraError extends Error {
       `${where}: expected ${expected}, got ${got}`,
       options.cause === undefined ? undefined : { cause: options.cause },
     );
-    this.name = new.target.name;
     this.details = options.details ?? {};
+  }
+
+  /** That of its class: minifiers shorten the class's own. */
+  override get name(): string {
+    return `${this.code.charAt(0).toUpperCase()}${this.code.slice(1)}Error`;
   }
 
   /** True for an error of this library, whichever copy of it threw. */
@@ -125,6 +129,12 @@ export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return value.length > 8 ? `a list of ${value.length}` : `[${value.map(show).join(", ")}]`;
-  if (value !== null && typeof value === "object") return value.constructor?.name ?? "an object";
+  if (value !== null && typeof value === "object") return classOf(value);
   return String(value);
+}
+
+/** Layers say what they are: in a page, a minifier has shortened the names of classes. */
+function classOf(value: object): string {
+  const { className } = value as { className?: unknown };
+  return typeof className === "string" ? className : (value.constructor?.name ?? "an object");
 }

@@ -18,7 +18,7 @@ export interface UserCall {
 
 /** A layer of your own, written with `ops`. Several inputs come, and their shapes, as a list. */
 export interface UserLayerDefinition {
-  /** The name of its class in files. Default: the name of its JavaScript class. */
+  /** The name of its class in files. Default: the name of its JavaScript class, which minifiers shorten. */
   readonly className?: string;
   readonly name?: string;
   /** Hand the mask of the first input on. Default false, as in Keras. */

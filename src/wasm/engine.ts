@@ -21,7 +21,7 @@ const FUSED_PROBE = new Uint8Array([
 /** True where relaxed_madd rounds once. */
 export function fusesMultiplyAdd(): boolean {
   if (!WebAssembly.validate(FUSED_PROBE)) return false;
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(FUSED_PROBE));
+  const { exports } = allowed(() => new WebAssembly.Instance(new WebAssembly.Module(FUSED_PROBE)));
   const a = 1 + 2 ** -12;
   return (exports.f as (a: number, b: number, c: number) => number)(a, a, -(1 + 2 ** -11)) === 2 ** -24;
 }
@@ -118,8 +118,8 @@ let shared: Engine | undefined;
  */
 export function newEngine(wanted: EngineOptions = options): Engine {
   const build = wanted.build ?? (fusedHere() ? "relaxed" : "baseline");
-  const module = wanted.module ?? compiled(build);
-  const { exports } = instantiateSync(module, {}).instance;
+  const module = wanted.module ?? moduleOf(build);
+  const { exports } = allowed(() => instantiateSync(module, {}).instance);
   const found = (exports as unknown as Kernels).fused.value ? "relaxed" : "baseline";
   if (!wanted.module && found !== build) throw new RuntimeError("recurra", `the ${build} build`, `the ${found} one`);
   return new Engine(
@@ -161,14 +161,19 @@ function fusedHere(): boolean {
   return fused;
 }
 
-function compiled(build: BuildName): WebAssembly.Module {
+function moduleOf(build: BuildName): WebAssembly.Module {
   const known = modules.get(build);
   if (known) return known;
   if (typeof WebAssembly !== "object") throw new RuntimeError("recurra", "a platform with WebAssembly", "none");
+  const module = allowed(() => new WebAssembly.Module(kernelBytes(build)));
+  modules.set(build, module);
+  return module;
+}
+
+/** Browsers refuse what the page's policy forbids when it is compiled, or only when it is instantiated. */
+function allowed<T>(make: () => T): T {
   try {
-    const module = new WebAssembly.Module(kernelBytes(build));
-    modules.set(build, module);
-    return module;
+    return make();
   } catch (cause) {
     const hint = "a page with a Content-Security-Policy needs 'wasm-unsafe-eval'";
     throw new RuntimeError("recurra", `WebAssembly with SIMD (${hint})`, String(cause), { cause });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ArgumentError, NetworkError } from "../../src/errors";
 import { configure, layers, runtime, sequential } from "../../src/index";
-import { randomTensor } from "../support";
+import { BUILDS, randomTensor } from "../support";
 
 const baseline = readFileSync(new URL("../../build/baseline.wasm", import.meta.url));
 
@@ -91,4 +91,8 @@ describe("configure", () => {
     await expect(configure({ wasm: "https://example.org/none.wasm" })).rejects.toThrow(ArgumentError);
     expect(runtime().build).toBe("baseline");
   });
+});
+
+it("the tests run on both builds", () => {
+  expect(BUILDS).toEqual(["baseline", "relaxed"]);
 });
