@@ -2,8 +2,8 @@
 
 import { cpus } from "node:os";
 import { fusesMultiplyAdd, setEngineOptions } from "../src/wasm/engine";
+import { roofline } from "./compile_roofline";
 import { check, network } from "./network";
-import { roofline } from "./roofline";
 import { rounds, type Timing } from "./rounds";
 import { flops, LAYERS, type Shape, weightBytes } from "./shapes";
 
