@@ -53,7 +53,8 @@ export abstract class RecurraError extends Error {
 
   /** That of its class: minifiers shorten the class's own. */
   override get name(): string {
-    return `${this.code.charAt(0).toUpperCase()}${this.code.slice(1)}Error`;
+    const kind = this.code === "memory" ? "memoryLimit" : this.code;
+    return `${kind.charAt(0).toUpperCase()}${kind.slice(1)}Error`;
   }
 
   /** True for an error of this library, whichever copy of it threw. */

@@ -43,12 +43,13 @@ const NODE = [
 const FIXTURES = ["test/fixtures", "test/formats/files", "test/torch", "examples/digits", "../shared/conformance"];
 const DATA = /\.(json|bin|keras|h5|hdf5|npy|npz|onnx|safetensors|nam|txt)$/;
 
-/** Test files find what they read by their own place, which is that of the source. */
+/** Test files find what they read by their own place, which is that of the source; nor have sources built workers. */
 const placeOfSource: Plugin = {
   name: "place-of-source",
   enforce: "pre",
   transform(code, id) {
-    if (!id.startsWith(join(root, "test")) || id.startsWith(PAGES)) return null;
+    const isSource = id.startsWith(join(root, "test")) || id.startsWith(join(root, "src"));
+    if (!isSource || id.startsWith(PAGES)) return null;
     const place = JSON.stringify(`file:///root/${relative(root, id)}`);
     // The package says that its files have no effect when they are imported; those of tests have.
     return { code: code.replaceAll("import.meta.url", place), moduleSideEffects: true };
