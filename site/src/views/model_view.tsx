@@ -100,7 +100,8 @@ function Report({ opened }: { opened: Opened }) {
         <div class="stack">
           <section class="sheet" aria-labelledby="layers">
             <h2 id="layers">Layers</h2>
-            <div class="scroll">
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+            <section class="scroll" tabIndex={0} aria-label="Layers as a table, which scrolls sideways">
               <table>
                 <thead>
                   <tr>
@@ -123,7 +124,7 @@ function Report({ opened }: { opened: Opened }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </section>
           </section>
           <InputsPanel model={model} sample={opened.sample} onRun={run} />
         </div>

@@ -182,7 +182,8 @@ function Table({ results }: { results: readonly Result[] }) {
   const rows = WORKLOADS.filter(({ name }) => results.some(({ workload }) => workload === name));
   return (
     <section class="sheet" aria-label="Results as a table">
-      <div class="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section class="scroll" tabIndex={0} aria-label="Results as a table, which scrolls sideways">
         <table data-testid="race-table">
           <thead>
             <tr>
@@ -215,7 +216,7 @@ function Table({ results }: { results: readonly Result[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p class="quiet small">
         × how many times as long as recurra.{" "}
         {results.some(({ note }) => note === "reset_after=false") && "¹ reset_after=false."}
