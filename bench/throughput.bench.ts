@@ -1,8 +1,9 @@
 /**
  * Batcher and pool against the same work one by one, in the same minutes: steps a second, latencies, and what a second
- * thread gives. Answers are compared before anything is timed.
+ * thread gives, also while another process takes a core. Answers are compared before anything is timed.
  */
 
+import { spawn } from "node:child_process";
 import { cpus, loadavg } from "node:os";
 import { bidirectional } from "../src/layers/bidirectional";
 import type { Layer, Result } from "../src/layers/layer";
@@ -62,11 +63,16 @@ async function streams(units: number): Promise<void> {
   const alone = frames.map(() => m.createStream());
   const batcher = createBatcher(m);
   const together = frames.map(() => batcher.createStream());
-  const oneByOne = () => alone.map((stream, k) => stream.step(frames[k] as Float32Array));
-  const all = () => Promise.all(together.map((stream, k) => stream.step(frames[k] as Float32Array)));
-  const wanted = oneByOne();
-  (await all()).forEach((y, k) => {
-    mustBeSame(`stream ${k}`, y as Float32Array, wanted[k] as Float32Array);
+  const [wanted, outs] = [0, 1].map(() => frames.map(() => new Float32Array(units))) as [
+    Float32Array[],
+    Float32Array[],
+  ];
+  const oneByOne = () => alone.map((stream, k) => stream.step(frames[k] as Float32Array, wanted[k]));
+  const all = () => Promise.all(together.map((stream, k) => stream.step(frames[k] as Float32Array, { out: outs[k] })));
+  oneByOne();
+  await all();
+  outs.forEach((y, k) => {
+    mustBeSame(`stream ${k}`, y, wanted[k] as Float32Array);
   });
   const [one, many] = (await compare([oneByOne, all])) as [Timing, Timing];
   const { latencyMs, batchSize } = batcher.stats();
@@ -88,7 +94,7 @@ function ratio(a: string, first: Timing, b: string, second: Timing, count: numbe
 
 const worker = await workerBundle();
 
-/** One thread (the caller's own) against a pool of two. */
+/** One thread (the caller's own) against a pool of two: alone on the machine, and beside a process that takes a core. */
 async function threads(name: string): Promise<void> {
   const { kind, batch, timesteps, inputDim, units, sequences } = LAYERS[
     name === "BI32" ? "L32" : name
@@ -102,9 +108,19 @@ async function threads(name: string): Promise<void> {
   const pool = await createPool(m, { threads: 2, worker });
   const wanted = m.predict(x) as Tensor;
   mustBeSame(name, (await pool.predict(x)).data, wanted.data);
-  const [one, two] = (await compare([() => m.predict(x), () => pool.predict(x)])) as [Timing, Timing];
-  console.log(`${name}, batch ${batch}, ${timesteps} timesteps`);
+  const ways = [() => m.predict(x), () => pool.predict(x)];
+  console.log(
+    `${name}, ${name === "BI32" ? "Bidirectional " : ""}${kind} ${inputDim} -> ${units}, batch ${batch}, ${timesteps} timesteps`,
+  );
+  const [one, two] = (await compare(ways)) as [Timing, Timing];
   ratio("predict", one, "pool of 2", two, batch, "samples/s");
+  const busy = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
+  try {
+    const [oneBeside, twoBeside] = (await compare(ways)) as [Timing, Timing];
+    ratio("beside a busy process: predict", oneBeside, "pool of 2", twoBeside, batch, "samples/s");
+  } finally {
+    busy.kill();
+  }
   await pool.close();
 }
 
@@ -115,5 +131,5 @@ const load = () =>
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${sharedEngine().build} build`);
 console.log(`load before: ${load()} (processes that want a core beside this one)`);
 for (const units of [128, 512]) await streams(units);
-for (const name of ["L64", "BI32", "G64"]) await threads(name);
+for (const name of ["L64", "BI32", "G64", "L1", "BIG1"]) await threads(name);
 console.log(`load after: ${load()}`);
