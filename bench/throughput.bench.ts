@@ -94,7 +94,7 @@ function ratio(a: string, first: Timing, b: string, second: Timing, count: numbe
 
 const worker = await workerBundle();
 
-/** One thread (the caller's own) against a pool of two: alone on the machine, and beside a process that takes a core. */
+/** One thread (the caller's own) against a pool of two: alone, and beside a process that takes a core. */
 async function threads(name: string): Promise<void> {
   const { kind, batch, timesteps, inputDim, units, sequences } = LAYERS[
     name === "BI32" ? "L32" : name
@@ -109,9 +109,8 @@ async function threads(name: string): Promise<void> {
   const wanted = m.predict(x) as Tensor;
   mustBeSame(name, (await pool.predict(x)).data, wanted.data);
   const ways = [() => m.predict(x), () => pool.predict(x)];
-  console.log(
-    `${name}, ${name === "BI32" ? "Bidirectional " : ""}${kind} ${inputDim} -> ${units}, batch ${batch}, ${timesteps} timesteps`,
-  );
+  const layer = `${name === "BI32" ? "Bidirectional " : ""}${kind} ${inputDim} -> ${units}`;
+  console.log(`${name}, ${layer}, batch ${batch}, ${timesteps} timesteps`);
   const [one, two] = (await compare(ways)) as [Timing, Timing];
   ratio("predict", one, "pool of 2", two, batch, "samples/s");
   const busy = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });

@@ -1,7 +1,9 @@
 /**
  * Scores windows of ids, one a line, by onnxruntime-node on two threads; compares with what `recurra predict` wrote.
  *
- *     node windows.mjs build/dna.onnx windows.jsonl guesses.npy     (made by make.py and examples/dna_next_base/bulk.mjs)
+ *     node windows.mjs build/dna.onnx windows.jsonl guesses.npy
+ *
+ * The files are made by make.py and examples/dna_next_base/bulk.mjs.
  */
 import { readFile } from "node:fs/promises";
 import { InferenceSession, Tensor } from "onnxruntime-node";

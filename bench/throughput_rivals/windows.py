@@ -17,5 +17,6 @@ model.predict(windows[:2048], batch_size=1024, verbose=0)  # traces the graph
 start = time.perf_counter()
 y = model.predict(windows, batch_size=1024, verbose=0)
 seconds = time.perf_counter() - start
-print(f"Keras {keras.__version__} on TensorFlow: {len(windows)} windows in {seconds:.1f} s, {len(windows) / seconds:.0f} a second")
+rate = f"{len(windows) / seconds:.0f} a second"
+print(f"Keras {keras.__version__} on TensorFlow: {len(windows)} windows in {seconds:.1f} s, {rate}")
 print(f"largest difference from recurra {np.abs(y - np.load(guesses)).max():.1e}")
