@@ -79,7 +79,9 @@ export async function loadModel(source: ModelSource, options: LoadOptions = {}):
         return readModel(opened.bytes, { name: opened.name, sibling: besides(opened, options), ...limited });
       });
   signal?.throwIfAborted();
-  if (spec.format === "onnx") return new (await import("./onnx/model")).OnnxModel(spec, options.onnx);
+  if (spec.format === "onnx") {
+    return new (await import("./onnx/model")).OnnxModel(spec, options.onnx, limits);
+  }
   if (options.onnx) throw new ArgumentError(`${spec.name}, onnx`, "an ONNX file", spec.format);
   return buildModel(await withModules(spec, options), options);
 }

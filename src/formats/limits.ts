@@ -2,7 +2,10 @@
 import { LimitError } from "../errors";
 
 export interface Limits {
-  /** Bytes that unpacking and widening to float32 may produce, all members together. */
+  /**
+   * Bytes that unpacking and widening to float32 may produce, all members together. What an ONNX graph computes of its
+   * weights and constants may take as much again.
+   */
   readonly bytes: number;
   /** Weight arrays. */
   readonly weights: number;

@@ -1,6 +1,6 @@
 /** Walks a graph once, with all input shapes known: what can be computed now is, the rest becomes steps of a plan. */
 
-import { FormatError, RecurraError, UnsupportedError } from "../errors";
+import { FormatError, LimitError, RecurraError, UnsupportedError } from "../errors";
 import type { Plan } from "../ops/plan";
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxSpec, OnnxTensor } from "../spec";
 import { NodeCall } from "./node_call";
@@ -13,6 +13,11 @@ export class Folded {
   private readonly tensors = new WeakMap<OnnxTensor, Known>();
   /** All that may have packed weights. */
   readonly owners = new Set<Known>();
+  /** At least what they take; views of the same numbers may be counted twice. */
+  private bytes = 0;
+
+  /** @param most Bytes that all of it, weights included, may take: a small file can ask for any number of them. */
+  constructor(private readonly most: number) {}
 
   constant(tensor: OnnxTensor): Known {
     const known = this.tensors.get(tensor) ?? new Known(tensor.shape, tensor.dtype, tensor.data);
@@ -26,12 +31,21 @@ export class Folded {
     return found?.inputs.every((input, k) => input === inputs[k]) ? found.outputs : undefined;
   }
 
-  keep(node: OnnxNode, inputs: readonly unknown[], outputs: readonly (Value | undefined)[]): void {
+  /** @throws {LimitError} when all that is kept takes too much memory. */
+  keep(where: string, node: OnnxNode, inputs: readonly unknown[], outputs: readonly (Value | undefined)[]): void {
     if (!outputs.every((value) => value instanceof Known)) return;
     for (const old of this.nodes.get(node)?.outputs ?? []) this.owners.delete(old);
     for (const value of outputs) this.owners.add(value);
     this.nodes.set(node, { inputs, outputs });
+    this.bytes += bytesOf(outputs);
+    if (this.bytes > this.most) this.bytes = bytesOf(this.owners);
+    if (this.bytes > this.most) throw new LimitError(where, `at most ${this.most} bytes of constants`, `${this.bytes}`);
   }
+}
+
+function bytesOf(values: Iterable<Known>): number {
+  const arrays = new Set([...values].map(({ data }) => data));
+  return [...arrays].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
 /** Plans a model. */
@@ -93,7 +107,8 @@ export class Evaluation {
     if (outputs.some((value) => value && !isSound(value))) {
       throw new FormatError(where, "attributes and inputs that fit together", "others");
     }
-    if (inputs.every((value) => value === undefined || value instanceof Known)) this.folded.keep(node, inputs, outputs);
+    if (inputs.every((value) => value === undefined || value instanceof Known))
+      this.folded.keep(where, node, inputs, outputs);
     return outputs;
   }
 

@@ -49,7 +49,7 @@ export class OnnxModel {
   readonly loadReport: OnnxLoadReport;
   private readonly constants: ReadonlyMap<string, Known>;
   private readonly stateOf: ReadonlyMap<string, string>;
-  private readonly folded = new Folded();
+  private readonly folded: Folded;
   private readonly plans = new Map<string, Plan>();
   private disposed = false;
 
@@ -57,7 +57,9 @@ export class OnnxModel {
   constructor(
     readonly spec: OnnxSpec,
     options: OnnxOptions = {},
+    limits: { readonly bytes?: number } = {},
   ) {
+    this.folded = new Folded(2 * (limits.bytes ?? 2 ** 31));
     const { inputShapes = {}, constants = {}, state = {} } = options;
     const { name, graph } = spec;
     this.name = name;

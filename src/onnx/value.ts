@@ -116,7 +116,7 @@ function toInt32(value: number): number {
 }
 
 /** Elements that a folded constant may have: a small file can ask for any number of them. */
-const MOST = 1 << 27;
+const MOST = 1 << 26;
 
 /** @throws {UnsupportedError} for more elements than one constant may have. */
 export function newNumbers(where: string, dtype: string, shape: readonly number[]): Numbers {

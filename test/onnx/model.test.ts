@@ -183,6 +183,25 @@ describe("refusals", () => {
     await expect(loadModel(keras, { onnx: {} })).rejects.toThrow("expected an ONNX file, got keras");
   });
 
+  it("of constants beyond the limit, which count anew for every set of shapes", () => {
+    const value = { shape: [1], dtype: "float32", data: Float32Array.of(2) };
+    const { graph, ...rest } = oneNode("Add", {}, ["x", "filled"]);
+    const shape = { ...graph.nodes[0]!, op: "Shape", outputs: ["shape"], inputs: ["x"] };
+    const filled = {
+      ...shape,
+      op: "ConstantOfShape",
+      inputs: ["shape"],
+      outputs: ["filled"],
+      attributes: new Map([["value", value]]),
+    };
+    const spec = { ...rest, graph: { ...graph, nodes: [shape, filled, ...graph.nodes] } };
+    const model = new OnnxModel(spec, {}, { bytes: 2000 });
+    for (let batch = 1; batch < 100; batch++) model.predict(randomTensor([batch, 4], 5));
+    expect(() => model.predict(randomTensor([251, 4], 5))).toThrow(
+      "m.onnx, node it (ConstantOfShape): expected at most 4000 bytes of constants, got 4016",
+    );
+  });
+
   it("after dispose", () => {
     const model = new OnnxModel(oneNode("Relu"));
     model.predict(randomTensor([2, 4], 5));
