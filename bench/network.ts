@@ -1,36 +1,21 @@
-/** A recurrent layer of a workload with seeded weights, checked against its float64 twin before it is timed. */
+/** A workload with seeded weights, checked against its float64 twin before and after it is timed. */
 
+import { bidirectional } from "../src/layers/bidirectional";
+import { dense } from "../src/layers/dense";
+import { embedding } from "../src/layers/embedding";
 import type { Layer, Result } from "../src/layers/layer";
 import { gru } from "../src/layers/recurrent/gru";
 import { lstm } from "../src/layers/recurrent/lstm";
 import { simpleRNN } from "../src/layers/recurrent/simple_rnn";
 import { type Sequential, sequential } from "../src/models/sequential";
-import { sizeOf, Tensor, type TensorData } from "../src/tensor";
-import { gruReference } from "../test/reference/gru";
-import { lstmReference } from "../test/reference/lstm";
-import type { Recurrence } from "../test/reference/recurrent";
-import { simpleRnnReference } from "../test/reference/simple_rnn";
+import type { Tensor, TensorData } from "../src/tensor";
 import type { Contestant } from "./rounds";
-import type { Kind, Shape } from "./shapes";
-
-/** A layer of each kind. */
-function layerOf(kind: Kind, options: { units: number; returnSequences: boolean; inputShape: (number | null)[] }) {
-  if (kind === "LSTM") return lstm(options);
-  return kind === "GRU" ? gru(options) : simpleRNN(options);
-}
+import { seeded, seededIds } from "./seeded";
+import type { LayerShape, Workload } from "./shapes";
+import { twin } from "./twin";
 
 /** Largest difference from float64 that a contestant may show, before and after. */
 const TOLERANCE = 1e-4;
-
-/** Seeded numbers in [-scale, scale). */
-export function seeded(shape: readonly number[], seed: number, scale: number): Tensor {
-  let state = seed >>> 0;
-  const values = Float32Array.from({ length: sizeOf(shape) }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return scale * (state / 2 ** 31 - 1);
-  });
-  return new Tensor(shape, "float32", values);
-}
 
 /** One workload, ready to run. */
 export interface Network extends Contestant {
@@ -38,20 +23,32 @@ export interface Network extends Contestant {
   error(): number;
 }
 
-/** Builds the network of a shape. */
-export function network(name: string, shape: Shape): Network {
-  const { batch, timesteps, inputDim, units, sequences, kind } = shape;
-  const options = { units, returnSequences: sequences, inputShape: [null, inputDim] };
-  const layer: Layer<Result> = layerOf(kind, options);
-  const model = sequential({ layers: [layer] });
-  layer.build([null, null, inputDim]);
-  layer.setWeights(layer.weights.map((w, k) => seeded(w.shape, k + 1, Math.sqrt(1 / units))));
-  const x = seeded([batch, timesteps, inputDim], 9, 1);
-  const expected = reference(kind, layer.getWeights(), x, shape);
-  return shape.stream ? streamed(name, model, x, expected) : whole(name, model, x, expected);
+function layerOf({ kind, units, sequences = false, bidirectional: both }: LayerShape, vocabulary = 0): Layer<Result> {
+  if (kind === "Embedding") return embedding({ inputDim: vocabulary, outputDim: units });
+  if (kind === "Dense") return dense({ units, activation: "softmax" });
+  const options = { units, returnSequences: sequences };
+  const layer = kind === "LSTM" ? lstm(options) : kind === "GRU" ? gru(options) : simpleRNN(options);
+  return both ? bidirectional({ layer }) : layer;
 }
 
-function whole(name: string, model: Sequential, x: Tensor, expected: Float64Array): Network {
+/** Builds the network of a workload. */
+export function network(name: string, workload: Workload): Network {
+  const { batch, timesteps, features, vocabulary, layers } = workload;
+  const model = sequential({ layers: layers.map((layer) => layerOf(layer, vocabulary)) });
+  model.build(features ? [null, null, features] : [null, null]);
+  const weights = model.layers.map((layer, at) => {
+    const scale = Math.sqrt(1 / (layers[at] as LayerShape).units);
+    layer.setWeights(layer.weights.map((w, k) => seeded(w.shape, 10 * at + k + 1, scale)));
+    return layer.getWeights();
+  });
+  const x = features
+    ? seeded([batch, timesteps, features], 9, 1)
+    : seededIds([batch, timesteps], 9, vocabulary as number);
+  const expected = twin(workload, weights, x, checkedRows(batch));
+  return workload.stream ? streamed(name, model, x, expected) : whole(name, model, x, expected);
+}
+
+function whole(name: string, model: Sequential, x: Tensor, expected: number[]): Network {
   const batch = x.shape[0] as number;
   return {
     name,
@@ -61,7 +58,7 @@ function whole(name: string, model: Sequential, x: Tensor, expected: Float64Arra
 }
 
 /** One step after another; the first after a reset is the one that is checked. */
-function streamed(name: string, model: Sequential, x: Tensor, expected: Float64Array): Network {
+function streamed(name: string, model: Sequential, x: Tensor, expected: number[]): Network {
   const stream = model.createStream();
   const frame = x.data as Float32Array;
   const out = new Float32Array(expected.length);
@@ -75,30 +72,6 @@ function streamed(name: string, model: Sequential, x: Tensor, expected: Float64A
   };
 }
 
-/** The twin's outputs for the rows of {@link checkedRows}. */
-function reference(kind: Kind, weights: readonly Tensor[], x: Tensor, shape: Shape): Float64Array {
-  const [kernel, recurrentKernel, bias] = weights.map((w) => w.data) as [Float32Array, Float32Array, Float32Array];
-  const { timesteps, inputDim, units } = shape;
-  const rows = checkedRows(shape.batch);
-  const zeros = new Float32Array(rows.length * units);
-  const given: Recurrence = {
-    x: rows.flatMap((row) => [...x.data.subarray(row * timesteps * inputDim, (row + 1) * timesteps * inputDim)]),
-    batch: rows.length,
-    timesteps,
-    inputDim,
-    units,
-    kernel,
-    recurrentKernel,
-    bias,
-    states: [zeros, zeros].slice(0, kind === "LSTM" ? 2 : 1),
-    ...(kind === "GRU" ? { resetAfter: true } : {}),
-  };
-  const { y } = { LSTM: lstmReference, GRU: gruReference, SimpleRNN: simpleRnnReference }[kind](given);
-  if (shape.sequences) return Float64Array.from(y);
-  const last = (row: number) => (row * timesteps + timesteps - 1) * units;
-  return Float64Array.from(rows.flatMap((_, row) => y.slice(last(row), last(row) + units)));
-}
-
 /** The first and the last row: the twin is slow, and rows differ only in which tile makes them. */
 function checkedRows(batch: number): number[] {
   return batch === 1 ? [0] : [0, batch - 1];
@@ -110,7 +83,7 @@ function checkedPart(data: TensorData, batch: number): number[] {
   return checkedRows(batch).flatMap((row) => [...data.subarray(row * size, (row + 1) * size)]);
 }
 
-function worst(got: ArrayLike<number>, expected: Float64Array): number {
+function worst(got: ArrayLike<number>, expected: number[]): number {
   let most = got.length === expected.length ? 0 : Number.POSITIVE_INFINITY;
   for (let k = 0; k < expected.length; k++) {
     const difference = Math.abs((got[k] as number) - (expected[k] as number));

@@ -14,8 +14,8 @@ import type { Tensor } from "../src/tensor";
 import { createBatcher } from "../src/throughput/batcher";
 import { createPool } from "../src/throughput/pool";
 import { sharedEngine } from "../src/wasm/engine";
-import { seeded } from "./network";
-import { LAYERS } from "./shapes";
+import { seeded } from "./seeded";
+import { recurrentShapes, type Shape, WORKLOADS, type Workload } from "./shapes";
 import { workerBundle } from "./worker_bundle";
 
 const ROUNDS = 15;
@@ -96,9 +96,8 @@ const worker = await workerBundle();
 
 /** One thread (the caller's own) against a pool of two: alone, and beside a process that takes a core. */
 async function threads(name: string): Promise<void> {
-  const { kind, batch, timesteps, inputDim, units, sequences } = LAYERS[
-    name === "BI32" ? "L32" : name
-  ] as (typeof LAYERS)[string];
+  const [shape] = recurrentShapes(WORKLOADS[name === "BI32" ? "L32" : name] as Workload);
+  const { kind, batch, timesteps, inputDim, units, sequences } = shape as Shape;
   const options = { units, returnSequences: sequences, inputShape: [null, inputDim] };
   const both = () => bidirectional({ layer: lstm(options), inputShape: [null, inputDim] });
   const alone = (): Layer<Result> => (kind === "GRU" ? gru(options) : lstm(options));

@@ -3,7 +3,7 @@ import { configure, runtime } from "../../src/runtime";
 import { check, network } from "../network";
 import { type Exports, rooflineOf } from "../roofline";
 import type { Contestant } from "../rounds";
-import { flops, LAYERS, type Shape } from "../shapes";
+import { flops, LAYERS, recurrentShapes, type Shape, type Workload } from "../shapes";
 
 /** Build → the measuring program in base64; put here by the bundler. */
 declare const ROOFLINES: Readonly<Record<"baseline" | "relaxed", string>>;
@@ -27,15 +27,15 @@ export function measure(): Measured {
   const bytes = Uint8Array.from(atob(ROOFLINES[build]), (c) => c.charCodeAt(0));
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
   const { arithmetic } = rooflineOf(exports as unknown as Exports);
-  const shapes = NAMES.map((name) => [name, LAYERS[name] as Shape] as const);
-  const networks = shapes.map(([name, shape]) => network(name, shape));
+  const workloads = NAMES.map((name) => [name, LAYERS[name] as Workload] as const);
+  const networks = workloads.map(([name, workload]) => network(name, workload));
   check(networks, "before");
   const [roof, ...times] = inRounds([arithmetic, ...networks]) as [number[], ...number[][]];
   check(networks, "after");
   const roofline = arithmetic.flops / Math.min(...roof) / 1e9;
-  const layers = shapes.map(([name, shape], k) => {
+  const layers = workloads.map(([name, workload], k) => {
     const seconds = median(times[k] as number[]);
-    const gflops = flops(shape) / seconds / 1e9;
+    const gflops = flops(recurrentShapes(workload)[0] as Shape) / seconds / 1e9;
     return [name, { seconds, gflops, share: gflops / roofline }];
   });
   return { build, roofline, layers: Object.fromEntries(layers) };

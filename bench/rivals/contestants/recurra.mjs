@@ -1,0 +1,33 @@
+/** recurra itself: a model, or for streams a stream. */
+
+import { layers, runtime, sequential, tensor } from "recurra";
+
+export const info = () => runtime().build;
+
+function layerOf({ kind, units, sequences, bidirectional }, workload) {
+  if (kind === "Dense") return layers.dense({ units, activation: "softmax" });
+  if (kind === "Embedding") return layers.embedding({ inputDim: workload.vocabulary, outputDim: units });
+  const make = { LSTM: layers.lstm, GRU: layers.gru, SimpleRNN: layers.simpleRNN }[kind];
+  const layer = make({ units, returnSequences: Boolean(sequences) });
+  return bidirectional ? layers.bidirectional({ layer }) : layer;
+}
+
+export async function load(workload) {
+  const { input, inputShape, stream } = workload;
+  const model = sequential({ layers: workload.layers.map((layer) => layerOf(layer, workload)) });
+  model.build([null, null, ...inputShape.slice(2)]);
+  model.layers.forEach((layer, k) => {
+    layer.setWeights(workload.layers[k].weights.map(({ shape, data }) => tensor(data, shape)));
+  });
+  const dtype = workload.vocabulary ? "int32" : "float32";
+  if (!stream) return { run: () => model.predict(tensor(input, inputShape, dtype)).data };
+  const live = model.createStream();
+  const out = new Float32Array(workload.expected.length);
+  return {
+    reset: () => live.reset(),
+    run: () => {
+      live.step(input, out);
+      return out;
+    },
+  };
+}
