@@ -61,7 +61,8 @@ function pass({ kernels, arena }: Engine, name: (typeof PASSES)[number]): Case {
 const roof = await roofline(build);
 const cases = [...PRODUCTS.map(([m, k, n]) => product(engine, m, k, n)), ...PASSES.map((name) => pass(engine, name))];
 const reading = roof.reading(4 * 1024 * 2048);
-const timings = await rounds("kernels", [roof.arithmetic, reading, ...cases], ROUNDS);
+const readings = [roof.reading(4 * 192 * 512), reading];
+const timings = await rounds("kernels", [roof.arithmetic, ...readings, ...cases], ROUNDS);
 const timing = (name: string) => timings.get(name) as Timing;
 const best = roof.arithmetic.flops / timing("roofline").best / 1e9;
 const bandwidth = reading.bytes / timing(reading.name).median / 1e9;
@@ -73,4 +74,8 @@ const rows = cases.map(({ name, what, flops, bytes }): Row => {
   const far = bytes >= reading.bytes ? { ofBandwidth: gbps / bandwidth } : {};
   return { ...row, gflops: flops / median / 1e9, ofRoofline: flops / median / 1e9 / best, ...far };
 });
-report({ suite: "kernels", build, rounds: ROUNDS, roofline: best, rows });
+const memory = readings.map(({ name, bytes }): Row => {
+  const gbps = bytes / timing(name).median / 1e9;
+  return { name: `${bytes >> 10} kB`, what: "reading", ...timing(name), gbps };
+});
+report({ suite: "kernels", build, rounds: ROUNDS, roofline: best, rows: [...rows, ...memory] });

@@ -38,9 +38,8 @@ export function report(suite: Suite): void {
     ];
     const [gflops, ...others] = shares as [string, ...string[]];
     const times = `${time(row.median).padStart(11)} ${`±${percent(row.spread / 2)}`.padStart(7)}`;
-    console.log(
-      `${row.name.padEnd(12)} ${row.what.padEnd(width)} ${times} ${gflops.padStart(14)} ${others.filter(Boolean).join(", ")}`,
-    );
+    const named = `${row.name.padEnd(12)} ${row.what.padEnd(width)}`;
+    console.log(`${named} ${times} ${gflops.padStart(14)} ${others.filter(Boolean).join(", ")}`);
   }
   mkdirSync("build/bench/results", { recursive: true });
   writeFileSync(`build/bench/results/${suite.suite}.json`, JSON.stringify(described, null, 1));

@@ -3,7 +3,7 @@
  * one after another in rounds whose order rotates, on one pinned core. Outputs are checked against float64 before and
  * after. Each workload replaces its former figures in the file of results, so that a run can be made in pieces.
  *
- * Usage: npm run bench:rivals -- [WORKLOAD…] [--contestants "a,b"] [--runs node,chromium,python] [--rounds 7]
+ * Usage: npm run bench:rivals -- [WORKLOAD…] [--contestants "a;b"] [--runs node,chromium,python] [--rounds 7]
  *        [--node PROGRAM] [--python PROGRAM] [--chromium PROGRAM] [--out FILE]
  */
 import { execFileSync } from "node:child_process";
@@ -44,7 +44,7 @@ if (unknown.length > 0) {
   throw new Error(`bench:rivals: expected some of ${Object.keys(workloads)}, got ${unknown}`);
 }
 const runs = options.runs.split(",");
-const names = options.contestants?.split(",");
+const names = options.contestants?.split(";");
 const entries = CONTESTANTS.filter(({ name }) => !names || names.includes(name)).flatMap((contestant) =>
   contestant.runs.filter((run) => runs.includes(run)).map((run) => ({ ...contestant, run })),
 );

@@ -1,9 +1,8 @@
 /** Files and addresses in Node, Bun and Deno. */
-import { type FileHandle, open } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import type { FileHandle } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { parentPort, Worker } from "node:worker_threads";
 import { IoError, LimitError } from "../errors";
 import {
   checkSize,
@@ -34,9 +33,16 @@ export async function openSource(source: Source, options: SourceOptions = {}): P
   return url.protocol === "file:" ? openFile(fileURLToPath(url), String(source), options) : openUrl(url, options);
 }
 
+/** This file, whether it was bundled as a module or as CommonJS. */
+const here = () => (typeof __filename === "string" ? pathToFileURL(__filename) : import.meta.url);
+
+/** Loads what most programs never use when it is first used: each takes milliseconds of the start. */
+const threads = () => createRequire(here())("node:worker_threads") as typeof import("node:worker_threads");
+const system = () => createRequire(here())("node:os") as typeof import("node:os");
+
 /** How many threads run at once here. */
 export function processors(): number {
-  return availableParallelism();
+  return system().availableParallelism();
 }
 
 /** True where workers can read this thread's memory. */
@@ -44,10 +50,10 @@ export function sharesMemory(): boolean {
   return true;
 }
 
-/** Starts a worker: by default the script beside this file, whether it was bundled as a module or as CommonJS. */
+/** Starts a worker: by default the script beside this file. */
 export function startWorker(script: string | URL | undefined, events: WorkerEvents): WorkerHandle {
-  const here = typeof __filename === "string" ? pathToFileURL(__filename) : import.meta.url;
-  const worker = new Worker(script ?? new URL("./worker.js", here));
+  const { Worker } = threads();
+  const worker = new Worker(script ?? new URL("./worker.js", here()));
   let cause: unknown;
   worker.on("message", (message) => events.message(message));
   worker.on("messageerror", (error) => {
@@ -67,6 +73,7 @@ export function startWorker(script: string | URL | undefined, events: WorkerEven
 
 /** The thread that started this worker. */
 export function workerHost(): WorkerHost {
+  const { parentPort } = threads();
   return {
     receive: (listener) => parentPort?.on("message", listener),
     post: (message, transfer) => parentPort?.postMessage(message, transfer),
@@ -91,6 +98,7 @@ async function readFile(path: string, name: string, options: SourceOptions): Pro
   options.signal?.throwIfAborted();
   let file: FileHandle | undefined;
   try {
+    const { open } = await import("node:fs/promises"); // not before a file is read: it takes a millisecond
     file = await open(path);
     const { size } = await file.stat();
     checkSize(name, size, options);

@@ -17,5 +17,12 @@ export function kernelBytes(build: BuildName): Uint8Array<ArrayBuffer> {
     if (name === build) break;
     from += SIZES[name];
   }
-  return inflateSync(fromBase64(PACKED)).slice(from, from + SIZES[build]) as Uint8Array<ArrayBuffer>;
+  return unpacked().slice(from, from + SIZES[build]) as Uint8Array<ArrayBuffer>;
+}
+
+/** Node's own zlib is quicker than JavaScript that nothing has compiled yet; pages and worklets have no other. */
+function unpacked(): Uint8Array {
+  const node = (globalThis as { process?: Partial<NodeJS.Process> }).process;
+  const zlib = node?.getBuiltinModule?.("node:zlib");
+  return zlib ? new Uint8Array(zlib.inflateRawSync(Buffer.from(PACKED, "base64"))) : inflateSync(fromBase64(PACKED));
 }

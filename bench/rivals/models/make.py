@@ -1,6 +1,6 @@
 """
 Makes what the contestants load, in build/rivals/models: for every workload its weights, input and outputs in float64
-(NAME.json, NAME.bin), an ONNX file and .tflite files. Everything is seeded. Files that are newer than these scripts stay.
+(NAME.json, NAME.bin), an ONNX file and .tflite files. Everything is seeded. Files newer than these scripts stay.
 
 Usage: python bench/rivals/models/make.py [WORKLOAD…]; needs numpy, and onnx, tensorflow and keras for their files.
 """

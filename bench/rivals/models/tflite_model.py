@@ -1,6 +1,6 @@
 """
-A workload as .tflite files, by TensorFlow's converter: `keras` from the Keras 3 model, whose layers become a WHILE loop,
-and `unrolled` from the same equations with the loop written out and the input's product made once for all timesteps.
+A workload as .tflite files, by TensorFlow's converter: `keras` from the Keras 3 model, whose layers become a WHILE
+loop, and `unrolled` from the same equations with the loop written out and the input's product made once for all.
 """
 
 import keras

@@ -1,8 +1,8 @@
 """
 A contestant in a process of its own: python answer.py NAME; orders and answers are lines of JSON.
 
-NAME is a file beside this one with `load(workload)`, which gives (run, reset, note): `run()` makes an output array of the
-input array, `reset()` returns a stream to zero states.
+NAME is a file beside this one with `load(workload)`, which gives (run, reset, note): `run()` makes an output array of
+the input array, `reset()` returns a stream to zero states.
 """
 
 import importlib
@@ -15,9 +15,9 @@ import traceback
 from pathlib import Path
 
 MODELS = Path(__file__).parents[3] / "build/rivals/models"
-ONE_THREAD = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-for variable in ONE_THREAD:
-    os.environ[variable] = "1"
+for library in ("OMP", "MKL", "OPENBLAS"):
+    os.environ[f"{library}_NUM_THREADS"] = "1"
+os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = "1"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 SAMPLE = 2e-3
 """Seconds that what is timed at once takes at least."""

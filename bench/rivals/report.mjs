@@ -1,0 +1,214 @@
+/**
+ * Writes tables and charts from bench/results into README.md and docs/performance.md, between their markers: whoever
+ * wants other figures measures again. Usage: npm run bench:report
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { draw, rooflineChart, speedChart } from "./charts.mjs";
+import { besides, between, geometricMean, table, time, timed } from "./figures.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const results = (name) => {
+  const file = join(root, `bench/results/${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+};
+const order = Object.keys(JSON.parse(readFileSync(join(root, "bench/workloads.json"), "utf8")));
+const inOrder = (all) => order.flatMap((name) => (all?.workloads[name] ? [[name, all.workloads[name]]] : []));
+const rivals = inOrder(results("rivals"));
+const oldest = inOrder(results("rivals-node20"));
+const suites = { current: results("node-24"), oldest: results("node-20") };
+const RUNS = { node: "Node", chromium: "Chromium", native: "native" };
+const percent = (share) => (share === undefined ? "" : `${(100 * share).toFixed(0)} %`);
+
+/** One line of conditions: figures mean nothing without them. */
+function conditions(described) {
+  const all = described.map(([, one]) => one);
+  const distinct = (pick) => [...new Set(all.flatMap(pick))].filter(Boolean).sort().join(", ");
+  const engines = distinct(({ results: r }) =>
+    timed({ results: r }).map(({ run, version }) => run !== "python" && version),
+  );
+  const [cpu, commit, date] = ["cpu", "commit", "date"].map((key) => distinct((one) => one[key]));
+  return `${cpu}, one pinned core, one thread; ${engines.replaceAll(/(^|, )v/g, "$1Node ")}; at ${commit}; ${date}.`;
+}
+
+function summary() {
+  const cells = (found) =>
+    found ? [`${found.rival.name}, ${time(found.rival.median)}`, `**${found.ratio.toFixed(2)}×**`] : ["", ""];
+  const rows = rivals.map(([name, workload]) => {
+    const [page, native] = [besides(workload, "chromium"), besides(workload, "native")];
+    return [
+      name,
+      page ? time(page.own.median) : "",
+      ...cells(page),
+      native ? time(native.own.median) : "",
+      ...cells(native),
+    ];
+  });
+  const mean = (run) => geometricMean(rivals.map(([, one]) => besides(one, run)?.ratio).filter(Boolean)).toFixed(2);
+  rows.push(["geometric mean", "", "", `**${mean("chromium")}×**`, "", "", `**${mean("native")}×**`]);
+  const head = [
+    "",
+    "recurra in Chromium",
+    "fastest other in Chromium",
+    "",
+    "recurra in Node",
+    "fastest native library",
+    "",
+  ];
+  return `${table(head, rows)}\n\nA ratio above 1 means that recurra is faster. ${conditions(rivals)}`;
+}
+
+/** Every contestant on every workload, in one kind of run. */
+function everything(described, run) {
+  const of = ([, one]) => timed(one).filter((r) => (run === "native" ? r.native : r.run === run && !r.native));
+  const names = [...new Set(described.flatMap((one) => of(one).map(({ name }) => name)))];
+  const rows = described.map((one) => {
+    const cell = (name) => {
+      const found = of(one).find((result) => result.name === name);
+      return found ? `${time(found.median)} ±${percent(found.spread / 2).replace(" ", "\u00a0")}` : "–";
+    };
+    return [one[0], ...names.map(cell)];
+  });
+  return table(["", ...names], rows);
+}
+
+function missing() {
+  const all = rivals.flatMap(([name, one]) => one.results.filter((r) => r.skipped).map((r) => [name, r]));
+  if (all.length === 0) return "Nothing was left out.";
+  const told = all.map(([workload, { name, run, skipped }]) => `${name} (${run}) at ${workload}: ${skipped}`);
+  return `Left out: ${told.join("; ")}.`;
+}
+
+function rooflines() {
+  return Object.values(suites)
+    .filter(Boolean)
+    .flatMap((one) => Object.values(one))
+    .filter(({ suite }) => suite !== "throughput")
+    .map((suite) => {
+      const rows = suite.rows.map((row) => [
+        row.name,
+        row.what,
+        time(row.median),
+        row.gflops === undefined ? "" : row.gflops.toFixed(1),
+        percent(row.ofRoofline),
+        row.gbps === undefined
+          ? ""
+          : `${row.gbps.toFixed(1)} GB/s ${row.ofBandwidth ? `(${percent(row.ofBandwidth)} of bandwidth)` : ""}`,
+      ]);
+      const roof = `roofline ${suite.roofline.toFixed(1)} GFLOP/s`;
+      const head = `**${suite.suite}, ${suite.build} build**, ${suite.engine}: ${roof} (at ${suite.commit})`;
+      return `${head}\n\n${table(["", "", "median", "GFLOP/s", "of roofline", "memory"], rows)}`;
+    })
+    .join("\n\n");
+}
+
+function revectorized() {
+  const rows = rivals.flatMap(([name, one]) => {
+    const find = (wanted) => timed(one, "node").find((result) => result.name === wanted);
+    const [plain, wide] = [find("recurra"), find("recurra, revectorized")];
+    return plain && wide
+      ? [[name, time(plain.median), time(wide.median), `${(plain.median / wide.median).toFixed(2)}×`]]
+      : [];
+  });
+  return table(["", "without", "with the flag", "gain"], rows);
+}
+
+function onOldest() {
+  const rows = oldest.flatMap(([name, one]) => {
+    const found = besides(one, "node");
+    return found
+      ? [
+          [
+            name,
+            time(found.own.median),
+            `${found.rival.name}, ${time(found.rival.median)}`,
+            `${found.ratio.toFixed(2)}×`,
+          ],
+        ]
+      : [];
+  });
+  return `${table(["", "recurra", "fastest other", ""], rows)}\n\n${conditions(oldest)}`;
+}
+
+function coldStart() {
+  const cold = results("cold") ?? {};
+  const sizes = results("sizes") ?? {};
+  const memory = (name) => {
+    const one = rivals.find(([workload]) => workload === "L1")?.[1];
+    const bytes = one && timed(one).find((result) => result.name === name && result.run !== "chromium")?.peakMemory;
+    return bytes ? `${(bytes / 1e6).toFixed(0)} MB` : "–";
+  };
+  const engines = Object.keys(cold);
+  const names = [...new Set(engines.flatMap((engine) => cold[engine].results.map(({ name }) => name)))];
+  const rows = names.map((name) => [
+    name,
+    ...engines.map((engine) => {
+      const found = cold[engine].results.find((result) => result.name === name);
+      return found ? `${found.moreThanEmpty.toFixed(1)} ms` : "–";
+    }),
+    memory(name),
+    sizes[name] ? `${(sizes[name] / 1000).toFixed(0)} kB` : "–",
+  ]);
+  const head = [
+    "",
+    ...engines.map((engine) => `cold start, Node ${engine.slice(1)}`),
+    "peak memory, L1",
+    "download, gzipped",
+  ];
+  return table(head, rows);
+}
+
+function speedPoints() {
+  return rivals.flatMap(([workload, one]) => {
+    const own = timed(one, "chromium").find(({ name }) => name === "recurra");
+    const base = own ?? timed(one, "node").find(({ name }) => name === "recurra");
+    return timed(one)
+      .filter(({ name, run, native }) => !name.startsWith("recurra") && (native || run === "chromium"))
+      .map(({ name, median }) => ({ workload, library: name, ratio: median / base.median }));
+  });
+}
+
+function rooflinePoints() {
+  const layers = suites.current?.["layers, relaxed"];
+  const kernels = suites.current?.["kernels, relaxed"];
+  if (!layers || !kernels) return undefined;
+  const workloads = JSON.parse(readFileSync(join(root, "bench/workloads.json"), "utf8"));
+  const points = layers.rows.flatMap(({ name, gflops }) =>
+    workloads[name] ? [{ name, gflops, intensity: workloads[name].batch / 2 }] : [],
+  );
+  const lines = kernels.rows
+    .filter(({ what }) => what === "reading")
+    .flatMap(({ name, gbps }) =>
+      [0.4, layers.roofline / gbps].map((x) => ({ roof: name, intensity: x, gflops: x * gbps })),
+    );
+  const flat = [0.4, 40].map((x) => ({ roof: "multiply-adds in registers", intensity: x, gflops: layers.roofline }));
+  return { points, roofs: [...flat, ...lines] };
+}
+
+function write(file, parts) {
+  const path = join(root, file);
+  let text = readFileSync(path, "utf8");
+  for (const [name, content] of Object.entries(parts)) text = between(text, name, content);
+  writeFileSync(path, text);
+  console.log(`${file}: ${Object.keys(parts).join(", ")}`);
+}
+
+mkdirSync(join(root, "docs/charts"), { recursive: true });
+await draw(join(root, "docs/charts/speed"), speedChart("Time for one call, one thread", speedPoints()));
+const roofline = rooflinePoints();
+if (roofline)
+  await draw(
+    join(root, "docs/charts/roofline"),
+    rooflineChart("Layers beneath their roofs (relaxed build, Node 24)", roofline.points, roofline.roofs),
+  );
+write("README.md", { "bench:summary": summary() });
+write("docs/performance.md", {
+  "bench:chromium": `${RUNS.chromium}\n\n${everything(rivals, "chromium")}`,
+  "bench:node": `${RUNS.node}\n\n${everything(rivals, "node")}`,
+  "bench:native": `Native, one thread\n\n${everything(rivals, "native")}\n\n${missing()} ${conditions(rivals)}`,
+  "bench:oldest": onOldest(),
+  "bench:rooflines": rooflines(),
+  "bench:revectorized": revectorized(),
+  "bench:cold": coldStart(),
+});
