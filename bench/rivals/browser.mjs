@@ -57,6 +57,8 @@ export async function openPage(name, port, executablePath) {
   const browser = await puppeteer.launch({
     executablePath,
     headless: true,
+    handleSIGINT: false,
+    handleSIGTERM: false,
     protocolTimeout: 600_000,
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
   });

@@ -61,6 +61,7 @@ async function enter(entry, workload) {
   let connection;
   try {
     connection = await start(entry, { ...options, port: server?.port });
+    open.add(connection);
     const { info } = await connection.ask({ order: "load", workload });
     return { entry, connection, info, checks: [], rounds: [] };
   } catch (error) {
@@ -95,6 +96,7 @@ async function leave(one) {
   one.checks.push(after);
   const { bytes } = await one.connection.ask({ order: "memory" });
   await one.connection.close();
+  open.delete(one.connection);
   mustBeRight(after, "after");
   const readings = one.rounds.length > 0 ? one.rounds : one.checks.map(({ seconds }) => seconds);
   const middle = median(readings);
@@ -135,6 +137,15 @@ async function race(workload) {
   for (const one of racing) results.push(await leave(one));
   for (const { entry, skipped } of all) if (skipped) results.push({ ...identity(entry), skipped });
   return results;
+}
+
+/** Whoever ends this run ends its processes and browsers with it. */
+const open = new Set();
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, async () => {
+    await Promise.allSettled([...open].map((connection) => connection.close()));
+    process.exit(1);
+  });
 }
 
 for (const workload of wanted) {

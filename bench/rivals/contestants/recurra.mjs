@@ -1,15 +1,15 @@
 /** recurra itself: a model, or for streams a stream. */
 
-import { layers, runtime, sequential, tensor } from "recurra";
+import { bidirectional, dense, embedding, gru, lstm, runtime, sequential, simpleRNN, tensor } from "recurra/layers";
 
 export const info = () => runtime().build;
 
-function layerOf({ kind, units, sequences, bidirectional }, workload) {
-  if (kind === "Dense") return layers.dense({ units, activation: "softmax" });
-  if (kind === "Embedding") return layers.embedding({ inputDim: workload.vocabulary, outputDim: units });
-  const make = { LSTM: layers.lstm, GRU: layers.gru, SimpleRNN: layers.simpleRNN }[kind];
+function layerOf({ kind, units, sequences, bidirectional: both }, workload) {
+  if (kind === "Dense") return dense({ units, activation: "softmax" });
+  if (kind === "Embedding") return embedding({ inputDim: workload.vocabulary, outputDim: units });
+  const make = { LSTM: lstm, GRU: gru, SimpleRNN: simpleRNN }[kind];
   const layer = make({ units, returnSequences: Boolean(sequences) });
-  return bidirectional ? layers.bidirectional({ layer }) : layer;
+  return both ? bidirectional({ layer }) : layer;
 }
 
 export async function load(workload) {
