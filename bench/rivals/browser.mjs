@@ -31,6 +31,15 @@ export async function bundle(names) {
     splitting: false,
     noExternal: [/.*/],
     outExtension: () => ({ js: ".js" }),
+    esbuildPlugins: [
+      {
+        name: "recurra-for-pages",
+        setup: (build) =>
+          build.onResolve({ filter: /\/dist\/layers\.js$/ }, () => ({
+            path: join(root, "dist/modules/layers_entry.js"),
+          })),
+      },
+    ],
     esbuildOptions(options) {
       options.alias = { "#host": join(root, "bench/rivals/host_page.mjs") };
     },

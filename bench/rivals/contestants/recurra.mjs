@@ -1,6 +1,16 @@
 /** recurra itself: a model, or for streams a stream. */
 
-import { bidirectional, dense, embedding, gru, lstm, runtime, sequential, simpleRNN, tensor } from "recurra/layers";
+import {
+  bidirectional,
+  dense,
+  embedding,
+  gru,
+  lstm,
+  runtime,
+  sequential,
+  simpleRNN,
+  tensor,
+} from "../../../dist/layers.js";
 
 export const info = () => runtime().build;
 
