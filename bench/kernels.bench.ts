@@ -2,9 +2,9 @@
 
 import { ACTIVATION } from "../src/wasm/activation_codes";
 import { type Engine, sharedEngine } from "../src/wasm/engine";
+import { roofline } from "./compile_roofline";
 import { chosenBuild } from "./networks";
 import { type Row, report } from "./report";
-import { roofline } from "./compile_roofline";
 import { type Contestant, rounds, type Timing } from "./rounds";
 import { seeded } from "./seeded";
 

@@ -1,9 +1,9 @@
 /** Times workloads beside the roofline: what the suites of layers and of models share. */
 
 import { setEngineOptions, sharedEngine } from "../src/wasm/engine";
+import { roofline } from "./compile_roofline";
 import { check, network } from "./network";
 import { type Row, report } from "./report";
-import { roofline } from "./compile_roofline";
 import { rounds, type Timing } from "./rounds";
 import { flops, recurrentShapes, type Shape, type Workload, weightBytes } from "./shapes";
 
