@@ -180,7 +180,11 @@ function rooflinePoints() {
   const lines = kernels.rows
     .filter(({ what }) => what === "reading")
     .flatMap(({ name, gbps }) =>
-      [0.4, layers.roofline / gbps].map((x) => ({ roof: name, intensity: x, gflops: x * gbps })),
+      [0.4, layers.roofline / gbps].map((x) => ({
+        roof: `reading ${name} again and again`,
+        intensity: x,
+        gflops: x * gbps,
+      })),
     );
   const flat = [0.4, 40].map((x) => ({ roof: "multiply-adds in registers", intensity: x, gflops: layers.roofline }));
   return { points, roofs: [...flat, ...lines] };
