@@ -1,4 +1,4 @@
-/** The way of all samples: read, scored and written, some at a time, with a checkpoint every second. */
+/** The way of all samples: read, scored and written, some at a time, with a checkpoint after the first of them and every second. */
 
 import { RecurraError, ShapeError } from "../index";
 import { type Checkpoint, saveCheckpoint } from "./checkpoint";
@@ -54,7 +54,7 @@ export async function run({ scorer, sources, results, atOnce, fingerprint, from 
   let count = atOnce ?? FIRST;
   let isFirst = true;
   let isStopped = false;
-  let savedAt = performance.now();
+  let savedAt = Number.NEGATIVE_INFINITY;
 
   const read = async (): Promise<Chunk | undefined> => {
     const wanted = count;
