@@ -59,7 +59,7 @@ const KERNELS = [
   },
   {
     name: "sequence: mask ignored",
-    file: "assembly/kernels/sequence.ts",
+    file: "assembly/kernels/rows.ts",
     find: "if (!isReal(pass, mask, t, row)) continue;",
     replace: "",
     tests: LSTM,
