@@ -1,4 +1,4 @@
-/** The way of all samples: read, scored and written, some at a time. Checkpoints follow the first ones and every second. */
+/** The way of all samples: read, scored and written in chunks; a checkpoint after the first and every second. */
 
 import { RecurraError, ShapeError } from "../index";
 import { type Checkpoint, saveCheckpoint } from "./checkpoint";
