@@ -17,39 +17,44 @@ import { reset, resetAfter, update } from "./gru_cell";
 import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
 import { startedGemm } from "./start";
 
-/** One row whose bias and input terms are at `pre` [block][gate][8] and its state at `state`. */
-export function gruRow(pass: usize, pre: usize, state: usize): void {
-  const units = load<i32>(pass, Word.UNITS);
-  const gate = stateRow(units);
+/**
+ * Some blocks of one row, see `advanceBlocks` in timestep.ts; bias and input terms are at `pre` [block][gate][8]. With
+ * reset before the product the blocks are all there are.
+ */
+export function gruRow(pass: usize, pre: usize, h: usize, toH: usize, first: usize, end: usize): void {
+  const gate = end - first;
   const blocks = gate >> 5;
+  const list = areaOf(pass, Area.BLOCKS) + (first >> 3);
   const z = areaOf(pass, Area.SUMS);
   const r = z + gate;
   const candidate = r + gate;
-  const h = load<usize>(pass, Word.H) + state;
-  rowGate(pass, 0, h, pre, 96, z);
-  rowGate(pass, 1, h, pre + 32, 96, r);
+  pre += 3 * first;
+  rowGate(pass, 0, h, pre, 96, z, first, end);
+  rowGate(pass, 1, h, pre + 32, 96, r, first, end);
   if (load<i32>(pass, Word.RESET_AFTER)) {
     // the input terms of the candidate stay apart, its sum begins with the recurrent bias
     const input = areaOf(pass, Area.EXTRA);
     for (let at = pre + 64, to = input; to < input + gate; at += 96, to += 32) copyRow(to, at, 8);
-    rowGate(pass, 2, h, load<usize>(pass, Word.BIAS) + 96, 128, candidate);
+    rowGate(pass, 2, h, load<usize>(pass, Word.BIAS) + (first << 2) + 96, 128, candidate, first, end);
     resetAfter(pass, z, candidate, input, blocks);
-    update(pass, z, 32, input, areaOf(pass, Area.BLOCKS), blocks, h);
+    update(pass, z, 32, input, list, blocks, h, toH);
   } else {
     reset(pass, r, h, blocks);
-    rowGate(pass, 2, r, pre + 64, 96, candidate);
+    rowGate(pass, 2, r, pre + 64, 96, candidate, first, end);
     activateBlocks(pass + Word.RECURRENT_ACTIVATION, z, blocks);
-    update(pass, z, 32, candidate, areaOf(pass, Area.BLOCKS), blocks, h);
+    update(pass, z, 32, candidate, list, blocks, h, toH);
   }
 }
 
-/** The sums [block][8] of one gate of a row: the blocks at `from`, fromStep bytes apart, and the terms of h. */
-function rowGate(pass: usize, gate: usize, h: usize, from: usize, fromStep: usize, sums: usize): void {
+/** The sums [block][8] of one gate of some blocks: those at `from`, fromStep bytes apart, and the terms of h. */
+function rowGate(
+  pass: usize, gate: usize, h: usize, from: usize, fromStep: usize, sums: usize, first: usize, end: usize,
+): void {
   const inputDim = load<i32>(pass, Word.INPUT_DIM);
   const units = load<i32>(pass, Word.UNITS);
   const panel = <usize>(inputDim + units) << 5;
-  const w = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5) + gate * panel;
-  gemv(h, units, w, 3 * panel, from, fromStep, sums, 32, <i32>(stateRow(units) >> 2));
+  const w = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5) + (gate + 3 * (first >> 5)) * panel;
+  gemv(h, units, w, 3 * panel, from, fromStep, sums, 32, <i32>((end - first) >> 2));
 }
 
 /** The first `count` rows of the list, three or more, from their rows [x, h], which are spoiled. */
@@ -87,7 +92,8 @@ function resetAfterTiles(pass: usize, count: i32): void {
       startedGemm(pass, a, step, m, candidate, 0, inputDim, 1, bias + 64, first, 3 * block + 64, x, 32, 0);
       gemm(a + input, step, m, recurrent, 0, units, 1, bias + 96, 0, 0, h, 32, 0);
       resetAfter(pass, sums, h, x, <usize>m);
-      update(pass, sums, 32, x, rows, <usize>m, load<usize>(pass, Word.H) + block);
+      const to = load<usize>(pass, Word.H) + block;
+      update(pass, sums, 32, x, rows, <usize>m, to, to);
       a += <usize>m * step;
       rows += <usize>m << 2;
       left -= m;
@@ -137,7 +143,8 @@ function candidateTiles(pass: usize, count: i32): void {
       const m = groupRows(left);
       const first = count - left;
       startedGemm(pass, a, step, m, w, 0, inputDim + units, 1, bias, first, 3 * block + 64, sums, 32, 0);
-      update(pass, z, state, sums, rows, <usize>m, load<usize>(pass, Word.H) + block);
+      const to = load<usize>(pass, Word.H) + block;
+      update(pass, z, state, sums, rows, <usize>m, to, to);
       a += <usize>m * step;
       z += <usize>m * state;
       rows += <usize>m << 2;

@@ -31,19 +31,20 @@ export function resetAfter(pass: usize, gates: usize, recurrent: usize, candidat
  *
  *   z          [count] blocks, zStep bytes apart  in            after its activation
  *   candidate  [count][8]                         in, spoiled   sums
- *   list       [count]                            in            offsets of the blocks from h
+ *   list       [count]                            in            offsets of the blocks from h, and from `toH`
  */
 export function update(
-  pass: usize, z: usize, zStep: usize, candidate: usize, list: usize, count: usize, h: usize,
+  pass: usize, z: usize, zStep: usize, candidate: usize, list: usize, count: usize, h: usize, toH: usize,
 ): void {
   activateBlocks(pass + Word.ACTIVATION, candidate, count);
   const one = f32x4.splat(1);
   for (const end = list + (count << 2); list < end; list += 4, z += zStep, candidate += 32) {
-    const to = h + load<usize>(list);
+    const from = h + load<usize>(list);
+    const to = toH + load<usize>(list);
     for (let at: usize = 0; at < 32; at += 16) {
       const gate = v128.load(z + at);
       const proposed = f32x4.mul(f32x4.sub(one, gate), v128.load(candidate + at));
-      v128.store(to + at, flush(madd(gate, v128.load(to + at), proposed)));
+      v128.store(to + at, flush(madd(gate, v128.load(from + at), proposed)));
     }
   }
 }

@@ -14,28 +14,37 @@ import { gemv4 } from "./generated/tiles";
 import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
 import { startedGemm } from "./start";
 
-/** One row whose bias and input terms are at `pre` [block][gate][8] and whose states are at the offset `state`. */
-export function lstmRow(pass: usize, pre: usize, state: usize): void {
-  rowStep(pass, load<usize>(pass, Word.H) + state, load<i32>(pass, Word.INPUT_DIM), pre, state);
+/**
+ * Some blocks of one row, see `advanceBlocks` in timestep.ts; bias and input terms are at `pre` [block][gate][8].
+ * The result may go where the states are.
+ */
+export function lstmRow(
+  pass: usize, pre: usize, h: usize, c: usize, toH: usize, toC: usize, first: usize, end: usize,
+): void {
+  rowStep(pass, h, load<i32>(pass, Word.INPUT_DIM), pre, c, toH, toC, first, end);
 }
 
 /** One row from its [x, h] at `joined`: a single product, which is less work than two when no timestep follows. */
 export function lstmJoinedRow(pass: usize, joined: usize, state: usize): void {
-  rowStep(pass, joined, 0, load<usize>(pass, Word.BIAS), state);
+  const h = load<usize>(pass, Word.H) + state;
+  const c = load<usize>(pass, Word.C) + state;
+  rowStep(pass, joined, 0, load<usize>(pass, Word.BIAS), c, h, c, 0, stateRow(load<i32>(pass, Word.UNITS)));
 }
 
-/** A row of operands that meets the weights from row `skip` on. */
-function rowStep(pass: usize, a: usize, skip: i32, from: usize, state: usize): void {
+/** Some blocks of a row of operands `a` that meets the weights from row `skip` on. */
+function rowStep(
+  pass: usize, a: usize, skip: i32, from: usize, c: usize, toH: usize, toC: usize, first: usize, end: usize,
+): void {
   const units = load<i32>(pass, Word.UNITS);
   const panel = <usize>(load<i32>(pass, Word.INPUT_DIM) + units) << 5;
-  const gate = stateRow(units);
+  const gate = end - first;
   const sums = areaOf(pass, Area.SUMS);
-  let w = load<usize>(pass, Word.WEIGHTS);
-  for (let block: usize = 0; block < gate; block += 32, w += panel << 2, from += 128) {
-    gemv4(a, w + (<usize>skip << 5), w + panel, panel, from, 32, sums + block, gate);
+  let w = load<usize>(pass, Word.WEIGHTS) + (first >> 5) * (panel << 2);
+  from += first << 2;
+  for (let to = sums; to < sums + gate; to += 32, w += panel << 2, from += 128) {
+    gemv4(a, w + (<usize>skip << 5), w + panel, panel, from, 32, to, gate);
   }
-  const h = load<usize>(pass, Word.H) + state;
-  update(pass, sums, areaOf(pass, Area.BLOCKS), gate >> 5, h, load<usize>(pass, Word.C) + state);
+  update(pass, sums, areaOf(pass, Area.BLOCKS) + (first >> 3), gate >> 5, c, toH, toC);
 }
 
 /** The first `count` rows of the list, three or more, from their rows [x, h]. */
@@ -57,7 +66,7 @@ export function lstmTiles(pass: usize, count: i32): void {
       const m = groupRows(left);
       const first = count - left;
       startedGemm(pass, a, step, m, w, panel, inputDim + units, 4, bias, first, block << 2, sums, 32, <usize>m << 5);
-      update(pass, sums, rows, <usize>m, h, c);
+      update(pass, sums, rows, <usize>m, c, h, c);
       a += <usize>m * step;
       rows += <usize>m << 2;
       left -= m;
@@ -66,7 +75,7 @@ export function lstmTiles(pass: usize, count: i32): void {
 }
 
 /** The new states of `count` blocks of 8: sums [gate][count][8], spoiled; states at the offsets of the list. */
-function update(pass: usize, sums: usize, list: usize, count: usize, h: usize, c: usize): void {
+function update(pass: usize, sums: usize, list: usize, count: usize, c: usize, toH: usize, toC: usize): void {
   const f = sums + (count << 5);
   const candidate = f + (count << 5);
   const o = candidate + (count << 5);
@@ -75,11 +84,13 @@ function update(pass: usize, sums: usize, list: usize, count: usize, h: usize, c
   activateBlocks(pass + Word.RECURRENT_ACTIVATION, o, count);
   for (let item: usize = 0; item < count; item++) {
     const at = item << 5;
-    const to = c + load<usize>(list + (item << 2));
+    const offset = load<usize>(list + (item << 2));
+    const from = c + offset;
+    const to = toC + offset;
     const low = f32x4.mul(v128.load(sums + at), v128.load(candidate + at));
     const high = f32x4.mul(v128.load(sums + at, 16), v128.load(candidate + at, 16));
-    const cellLow = flush(madd(v128.load(f + at), v128.load(to), low));
-    const cellHigh = flush(madd(v128.load(f + at, 16), v128.load(to, 16), high));
+    const cellLow = flush(madd(v128.load(f + at), v128.load(from), low));
+    const cellHigh = flush(madd(v128.load(f + at, 16), v128.load(from, 16), high));
     v128.store(to, cellLow);
     v128.store(to, cellHigh, 16);
     v128.store(sums + at, cellLow);
@@ -88,7 +99,7 @@ function update(pass: usize, sums: usize, list: usize, count: usize, h: usize, c
   activateBlocks(pass + Word.HIDDEN_ACTIVATION, sums, count);
   for (let item: usize = 0; item < count; item++) {
     const at = item << 5;
-    const to = h + load<usize>(list + (item << 2));
+    const to = toH + load<usize>(list + (item << 2));
     v128.store(to, flush(f32x4.mul(v128.load(o + at), v128.load(sums + at))));
     v128.store(to, flush(f32x4.mul(v128.load(o + at, 16), v128.load(sums + at, 16))), 16);
   }

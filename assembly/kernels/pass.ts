@@ -1,5 +1,5 @@
 /**
- * What a sequence kernel is told: one pointer to 30 words, and how it divides its scratch memory.
+ * What a sequence kernel is told: one pointer to 31 words, and how it divides its scratch memory.
  * src/wasm/sequence.ts mirrors the words; what they mean stands in assembly/README.md.
  */
 
@@ -29,6 +29,7 @@ export const enum Word {
   RECURRENT_ACTIVATION = 92,
   HIDDEN_ACTIVATION = 104,
   TABLE = 116,
+  TEAM = 120,
 }
 
 /** A step or row of the descriptor in bytes. */
@@ -89,7 +90,15 @@ export const enum Area {
   INPUTS = 24,
   /** With a table: [batch] addresses of the table rows that a timestep starts from. */
   STARTS = 28,
+  /** One row: who computes which blocks, see slot.ts. */
+  TEAM = 32,
+  /** One row: what a member of a team hands to the others, [2] states h and c. */
+  BOX = 36,
 }
+
+/** Bytes of {@link Area.TEAM}: sixteen members. */
+// @ts-ignore: decorator
+@inline export const TEAM_BYTES = 272;
 
 /** Divides the scratch memory at `base`, or only tells its size in bytes when that is 0. Areas start on cache lines. */
 export function divide(base: usize, gates: i32, batch: i32, inputDim: i32, units: i32): usize {
@@ -107,7 +116,10 @@ export function divide(base: usize, gates: i32, batch: i32, inputDim: i32, units
   end = place(base, Area.PRE, end, rows * sums);
   end = place(base, Area.EXTRA, end, gates == 3 ? (byRows ? state : 2 * <usize>batch * state) : 0);
   end = place(base, Area.INPUTS, end, input);
-  return place(base, Area.STARTS, end, <usize>batch << 2) - base;
+  end = place(base, Area.STARTS, end, <usize>batch << 2);
+  if (batch > 1) return end - base;
+  end = place(base, Area.TEAM, end, TEAM_BYTES);
+  return place(base, Area.BOX, end, 4 * state) - base;
 }
 
 /** Puts an area at `start` and returns where the next one goes. */

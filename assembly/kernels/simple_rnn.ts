@@ -12,16 +12,15 @@ import { gemv } from "./gemv";
 import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
 import { startedGemm } from "./start";
 
-/** One row whose bias and input terms are at `pre` [block][8] and whose state is at the offset `state`. */
-export function simpleRnnRow(pass: usize, pre: usize, state: usize): void {
+/** Some blocks of one row, see `advanceBlocks` in timestep.ts; bias and input terms are at `pre` [block][8]. */
+export function simpleRnnRow(pass: usize, pre: usize, h: usize, toH: usize, first: usize, end: usize): void {
   const inputDim = load<i32>(pass, Word.INPUT_DIM);
   const units = load<i32>(pass, Word.UNITS);
-  const blocks = (units + 7) >> 3;
-  const weights = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5);
+  const panel = <usize>(inputDim + units) << 5;
+  const weights = load<usize>(pass, Word.WEIGHTS) + (<usize>inputDim << 5) + (first >> 5) * panel;
   const sums = areaOf(pass, Area.SUMS);
-  const h = load<usize>(pass, Word.H) + state;
-  gemv(h, units, weights, <usize>(inputDim + units) << 5, pre, 32, sums, 32, blocks << 3);
-  update(pass, sums, areaOf(pass, Area.BLOCKS), <usize>blocks, h);
+  gemv(h, units, weights, panel, pre + first, 32, sums, 32, <i32>((end - first) >> 2));
+  update(pass, sums, areaOf(pass, Area.BLOCKS) + (first >> 3), (end - first) >> 5, toH);
 }
 
 /** The first `count` rows of the list, three or more, from their rows [x, h]. */

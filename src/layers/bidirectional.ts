@@ -2,6 +2,7 @@
 
 import { ConfigError, StateError, show } from "../errors";
 import { emitBroadcast } from "../ops/elementwise";
+import { emitFork } from "../ops/fork";
 import { emitFunction } from "../ops/function";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
@@ -13,6 +14,9 @@ import { Recurrent } from "./recurrent/recurrent";
 import type { Flag, Repeat } from "./recurrent/result";
 import { checkStates } from "./recurrent/states";
 import type { SymbolicShape, SymbolicTensor } from "./symbolic";
+
+/** Rows of a batch up to which the directions may run on two threads; more are better shared out. */
+const MOST_AT_ONCE = 3;
 
 /** How two outputs become one; null keeps both. */
 export type MergeMode = "concat" | "sum" | "mul" | "ave" | null;
@@ -157,10 +161,18 @@ export class Bidirectional<O extends BidirectionalOptions = BidirectionalOptions
     const other = wide ? y : backwardLayer.outputSlab(plan, x);
     const [first, second] = [initialState.slice(0, this.forwardStates), initialState.slice(this.forwardStates)];
     const flip = forwardLayer.returnSequences;
-    const states = [
-      ...forwardLayer.planSequence(plan, x, first, { y, column: 0, flip: false }),
-      ...backwardLayer.planSequence(plan, x, second, { y: other, column: wide ? width : 0, flip }),
-    ];
+    const states: Slab[] = [];
+    const forwards = () => {
+      states.push(...forwardLayer.planSequence(plan, x, first, { y, column: 0, flip: false }));
+    };
+    const backwards = () => {
+      states.push(...backwardLayer.planSequence(plan, x, second, { y: other, column: wide ? width : 0, flip }));
+    };
+    if (x.dim(0) <= MOST_AT_ONCE && backwardLayer.isOneCall) emitFork(plan, forwards, backwards);
+    else {
+      forwards();
+      backwards();
+    }
     const outputs = this.merged(plan, y, other);
     if (forwardLayer.returnSequences) for (const output of outputs) output.mask = x.mask;
     return [...outputs, ...states];

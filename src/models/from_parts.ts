@@ -1,6 +1,7 @@
 /** Plain data → models: what workers and worklets do with what they were sent. */
 
 import { FormatError, show, WeightError } from "../errors";
+import type { Weight } from "../layers/weight";
 import { type AnyResult, type FromJSONOptions, modelFromJSON } from "./from_json";
 import type { Model } from "./model";
 import { type ModelParts, weightsInPlaces } from "./to_parts";
@@ -14,6 +15,19 @@ import { type ModelParts, weightsInPlaces } from "./to_parts";
  * const copy = modelFromParts(model.toParts());
  */
 export function modelFromParts(parts: ModelParts, options: FromJSONOptions = {}): Model<AnyResult> {
+  return filled(parts, options, (weight, values) => weight.set(values));
+}
+
+/** The same, but the weights stay where they are: in memory that threads share, where nobody changes them. */
+export function modelOverParts(parts: ModelParts): Model<AnyResult> {
+  return filled(parts, {}, (weight, values) => weight.share(values));
+}
+
+function filled(
+  parts: ModelParts,
+  options: FromJSONOptions,
+  fill: (weight: Weight, values: Float32Array) => void,
+): Model<AnyResult> {
   const { recurra, model: json, weights: values } = (parts ?? {}) as Partial<ModelParts>;
   if (recurra !== 1 || typeof json !== "object" || !ArrayBuffer.isView(values)) {
     throw new FormatError("modelFromParts", "what model.toParts() gave", show(parts));
@@ -24,7 +38,7 @@ export function modelFromParts(parts: ModelParts, options: FromJSONOptions = {})
   if (size !== values.length) throw new WeightError(model.name, `${size} numbers`, String(values.length));
   let at = 0;
   for (const weight of weights) {
-    weight.set(values.subarray(at, at + weight.size));
+    fill(weight, values.subarray(at, at + weight.size));
     at += weight.size;
   }
   model.touch();

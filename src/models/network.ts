@@ -4,10 +4,11 @@ import { ShapeError, StateError, showShape } from "../errors";
 import { Layer, type PlannedCall, type Result } from "../layers/layer";
 import { numbered } from "../layers/names";
 import type { LayerOptions } from "../layers/options";
+import type { Plans } from "../layers/plans";
 import type { SymbolicShape, SymbolicTensor } from "../layers/symbolic";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import type { DType } from "../tensor";
+import type { DType, Tensor } from "../tensor";
 import { type Engine, newEngine, sharedEngine } from "../wasm/engine";
 import { everyLayer, statefulLayers } from "./every_layer";
 import { type Graph, type PlanNode, planGraph } from "./graph";
@@ -119,6 +120,11 @@ export abstract class Network<R extends Result = Result> extends Layer<R> {
   /** True when a layer anywhere inside carries states from call to call. */
   get isStateful(): boolean {
     return statefulLayers(this).length > 0;
+  }
+
+  /** Runs it on an engine of somebody else, who keeps the plans for that. */
+  runBy(plans: Plans, engine: Engine, inputs: readonly Tensor[]): readonly Tensor[] {
+    return plans.run(engine, this.concrete(inputs.length === 1 ? (inputs[0] as Tensor) : inputs, {}));
   }
 
   protected override engine(): Engine {

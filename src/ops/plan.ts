@@ -2,18 +2,12 @@
 
 import { type DType, sizeOf, type Tensor, type TensorData } from "../tensor";
 import type { Engine, Packed, Versioned } from "../wasm/engine";
+import { PackedUses } from "./packed_uses";
 import { type Lifetime, place } from "./placement";
 import { readSlab } from "./read_slab";
 import { type Instance, Residents } from "./residents";
 import { type Home, Slab } from "./slab";
-
-interface Use {
-  readonly source: Versioned;
-  readonly packed: Packed;
-  readonly fill: (ptr: number) => void;
-  /** Where the packed copy lay when descriptors were last written. */
-  ptr: number;
-}
+import type { Step } from "./step";
 
 /**
  * Built once, run often. Slabs live in scratch memory that all plans of an engine share; the places are chosen from
@@ -26,16 +20,15 @@ export class Plan {
   readonly inputs: Slab[] = [];
   private results: readonly Slab[] = [];
   private readonly lifetimes = new Map<Home, Lifetime>();
-  private readonly steps: (() => void)[] = [];
+  private readonly steps: Step[] = [];
   /** Counts the steps appended so far, those of a repeated body too: lifetimes are told by it. */
   private clock = 0;
   private readonly lastSteps: (() => void)[] = [];
-  private readonly uses: Use[] = [];
+  private readonly uses: PackedUses;
   /** What instances keep: descriptors and states. */
   readonly residents: Residents;
   private scratchBytes = 0;
   private base = -1;
-  private epoch = 0;
   /** The memory of the plan itself. */
   own!: Instance;
 
@@ -45,6 +38,7 @@ export class Plan {
     private readonly remembers = true,
   ) {
     this.residents = new Residents(engine);
+    this.uses = new PackedUses(engine);
   }
 
   /** A slab that `execute` fills from what it is given. */
@@ -68,7 +62,7 @@ export class Plan {
   }
 
   /** Appends a kernel call; `slabs` are all that it reads or writes. */
-  step(slabs: readonly (Slab | undefined)[], run: () => void): void {
+  step(slabs: readonly (Slab | undefined)[], run: Step): void {
     for (const slab of slabs) {
       const lifetime = slab && this.lifetimes.get(slab.home);
       if (lifetime) lifetime.to = Math.max(lifetime.to, this.clock);
@@ -89,17 +83,39 @@ export class Plan {
    * before carry their contents from turn to turn, those made by `body` do not.
    */
   repeat(count: number, turn: (k: number) => void, body: () => void): void {
+    const steps = this.taken(body);
+    this.steps.push(() => {
+      for (let k = 0; k < count; k++) {
+        turn(k);
+        for (let at = 0; at < steps.length; at++) (steps[at] as Step)();
+      }
+    });
+  }
+
+  /**
+   * Has the steps of two bodies run at once where another thread can help: neither needs what the other makes.
+   * @param run Given the steps of both, runs all of them.
+   */
+  fork(first: () => void, second: () => void, run: (first: readonly Step[], second: readonly Step[]) => void): void {
+    const known = new Set(this.lifetimes.values());
+    const start = this.clock;
+    let steps: readonly Step[][] = [];
+    this.taken(() => {
+      steps = [this.taken(first), this.taken(second)];
+    });
+    for (const lifetime of this.lifetimes.values()) {
+      if (!known.has(lifetime)) [lifetime.from, lifetime.to] = [start, Math.max(lifetime.to, this.clock)];
+    }
+    this.steps.push(() => run(steps[0] as Step[], steps[1] as Step[]));
+  }
+
+  /** The steps that a body appends, taken out again. What was made before and is used by it lasts until its end. */
+  private taken(body: () => void): Step[] {
     const [first, start] = [this.steps.length, this.clock];
     const before = new Set(this.lifetimes.values());
     body();
     for (const lifetime of before) if (lifetime.to >= start) lifetime.to = Math.max(lifetime.to, this.clock);
-    const steps = this.steps.splice(first);
-    this.steps.push(() => {
-      for (let k = 0; k < count; k++) {
-        turn(k);
-        for (let at = 0; at < steps.length; at++) (steps[at] as () => void)();
-      }
-    });
+    return this.steps.splice(first);
   }
 
   /** Has `run` called after all steps have succeeded, with what `slabs` then hold: how states are kept. */
@@ -128,9 +144,7 @@ export class Plan {
     fill: (ptr: number) => void,
     source: Versioned = owner,
   ): Packed {
-    const packed = this.engine.packedFor(owner, key, 4 * floats);
-    this.uses.push({ source, packed, fill, ptr: -1 });
-    return packed;
+    return this.uses.add(owner, key, 4 * floats, fill, source);
   }
 
   /** Numbers that are the same for every run, as a slab. */
@@ -226,24 +240,11 @@ export class Plan {
   }
 
   private bind(base: number, instance: Instance): void {
-    for (let k = 0; k < this.uses.length; k++) this.refresh(this.uses[k] as Use);
+    this.uses.refresh();
     if (base !== this.base) {
       for (const { home, offset } of this.lifetimes.values()) home.ptr = base + (offset as number);
       this.base = base;
     }
-    this.residents.attach(instance, base, this.epoch);
-  }
-
-  /** Packs weights that have changed, and notes packed copies that have moved. */
-  private refresh(use: Use): void {
-    const { source, packed } = use;
-    if (packed.version !== source.version) {
-      this.engine.ensure(packed);
-      use.fill(packed.ptr);
-      packed.version = source.version;
-    }
-    if (packed.ptr === use.ptr) return;
-    use.ptr = packed.ptr;
-    this.epoch++;
+    this.residents.attach(instance, base, this.uses.epoch);
   }
 }

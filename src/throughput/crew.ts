@@ -2,6 +2,7 @@
 
 import { startWorker } from "#platform";
 import { type RecurraError, WorkerError } from "../errors";
+import type { Slots } from "../wasm/slots";
 import { errorOf, type Order, type PlainError, type PlainTensor, type Report } from "./messages";
 
 /** A piece of work. */
@@ -9,7 +10,8 @@ export interface Job {
   /** Nobody waits for it any more. */
   readonly isOver: boolean;
   readonly inputs: readonly PlainTensor[];
-  done(outputs: readonly PlainTensor[]): void;
+  /** @param ms What it took. */
+  done(outputs: readonly PlainTensor[], ms: number): void;
   refused(error: PlainError): void;
   failed(error: RecurraError): void;
   /** How many workers have died of it. */
@@ -17,6 +19,8 @@ export interface Job {
 }
 
 interface Member {
+  /** Which of the workers it is; one in the place of another has its number. */
+  readonly number: number;
   readonly handle: ReturnType<typeof startWorker>;
   isReady: boolean;
   job: Job | undefined;
@@ -35,7 +39,8 @@ export class Crew {
 
   constructor(
     private readonly where: string,
-    private readonly model: Order,
+    private readonly model: (worker: number) => Order,
+    private readonly slots: Slots | undefined,
     private readonly script: string | URL | undefined,
     private readonly threads: number,
   ) {}
@@ -44,7 +49,7 @@ export class Crew {
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.onReady.push({ resolve, reject });
-      for (let k = 0; k < this.threads; k++) this.hire();
+      for (let k = 0; k < this.threads; k++) this.hire(k);
     });
   }
 
@@ -60,18 +65,23 @@ export class Crew {
     await Promise.all([...this.members].map(({ handle }) => handle.terminate()));
   }
 
-  private hire(): void {
+  private hire(number: number): void {
     try {
       const handle = startWorker(this.script, {
         message: (message) => this.report(member, message as Report),
         died: (cause) => this.bury(member, cause),
       });
-      const member: Member = { handle, isReady: false, job: undefined };
+      const member: Member = { number, handle, isReady: false, job: undefined };
       this.members.add(member);
-      handle.post(this.model);
+      this.post(member, this.model(number));
     } catch (cause) {
       this.break(new WorkerError(this.where, "a worker that starts", String(cause), { cause }));
     }
+  }
+
+  private post({ handle, number }: Member, order: Order): void {
+    this.slots?.mail(number);
+    handle.post(order);
   }
 
   /** Gives the oldest jobs to those who have none. */
@@ -80,7 +90,7 @@ export class Crew {
       if (!member.isReady || member.job) continue;
       member.job = this.next();
       member.handle.hold(member.job !== undefined);
-      if (member.job) member.handle.post({ kind: "run", inputs: member.job.inputs } satisfies Order);
+      if (member.job) this.post(member, { kind: "run", inputs: member.job.inputs });
     }
   }
 
@@ -98,7 +108,7 @@ export class Crew {
       this.stillborn = 0;
       if ([...this.members].every(({ isReady }) => isReady))
         for (const { resolve } of this.onReady.splice(0)) resolve();
-    } else if (report.kind === "result") job?.done(report.outputs);
+    } else if (report.kind === "result") job?.done(report.outputs, report.ms);
     else job?.refused(report.error);
     this.assign();
   }
@@ -106,6 +116,7 @@ export class Crew {
   /** A worker has died: another takes its place and its job. */
   private bury(member: Member, cause: unknown): void {
     this.members.delete(member);
+    this.slots?.clear(member.number);
     if (this.isEnding || this.broken) return;
     const { job, isReady } = member;
     const error = () => new WorkerError(this.where, "a worker that lives", String(cause), { cause });
@@ -113,7 +124,7 @@ export class Crew {
     if (this.stillborn >= MAX_DEATHS) this.break(error());
     else if (job && ++job.deaths >= MAX_DEATHS) job.failed(error());
     else if (job) this.jobs.unshift(job);
-    if (!this.broken) this.hire();
+    if (!this.broken) this.hire(member.number);
   }
 
   /** Gives up: no worker can be had. */

@@ -4,16 +4,28 @@ import * as errors from "../errors";
 import type { ModelParts } from "../models/to_parts";
 import type { Tensor } from "../tensor";
 import type { EngineOptions } from "../wasm/engine";
+import type { PackedWeights } from "./packed_weights";
 
 /** To a worker: first the model, then work. */
 export type Order =
-  | { readonly kind: "model"; readonly parts: ModelParts; readonly kernels: EngineOptions }
+  | {
+      readonly kind: "model";
+      readonly parts: ModelParts;
+      readonly kernels: EngineOptions;
+      /** Where the kernels share a memory: what is packed there. */
+      readonly packed: PackedWeights;
+    }
   | { readonly kind: "run"; readonly inputs: readonly PlainTensor[] };
 
 /** From a worker, one an order. */
 export type Report =
   | { readonly kind: "ready" }
-  | { readonly kind: "result"; readonly outputs: readonly PlainTensor[] }
+  | {
+      readonly kind: "result";
+      readonly outputs: readonly PlainTensor[];
+      /** Milliseconds that it took. */
+      readonly ms: number;
+    }
   | { readonly kind: "failure"; readonly error: PlainError };
 
 /** A tensor without its methods. */

@@ -1,14 +1,18 @@
 /** A model on several threads. */
 
-import { processors, sharesMemory } from "#platform";
+import { processors } from "#platform";
 import { ArgumentError, type RecurraError, StateError, show, UnsupportedError } from "../errors";
 import { batchesOf, concatenated, one, rowsOf } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
-import { Tensor, type TensorData } from "../tensor";
+import { Tensor } from "../tensor";
 import { engineOptions } from "../wasm/engine";
+import { Slots } from "../wasm/slots";
+import { Costs } from "./costs";
 import { Crew, type Job } from "./crew";
-import { errorOf, type PlainError, type PlainTensor } from "./messages";
+import { Here } from "./here";
+import { errorOf, type PlainError } from "./messages";
+import { plain, shared, sharedEngine } from "./sharing";
 import { type CallOptions, Ticket } from "./ticket";
 
 /** Options of {@link createPool}. */
@@ -20,9 +24,13 @@ export interface PoolOptions {
 }
 
 /** Rows that a piece should have at least: smaller ones pay more for the way than they win. */
-const ROWS = 16;
+const ROWS = 32;
 /** Pieces a thread, at most: more than one, so that a thread that is held up gets less. */
 const PIECES = 4;
+/** Milliseconds that a call may take in the caller's own thread: one sample, whose way to a worker costs a tenth. */
+const BRIEF = 1;
+/** The same for samples that workers could share. */
+const BRIEF_BATCH = 0.2;
 
 /** One call of `predict`, cut into pieces. */
 interface Call {
@@ -38,6 +46,12 @@ export class Pool<Y = Tensor | Tensor[]> {
   private readonly where: string;
   private closing: Promise<void> | undefined;
   private onDrained: (() => void) | undefined;
+  private readonly costs = new Costs();
+  /** The model in the caller's thread, where that shares a memory with the workers. */
+  private readonly here: Here | undefined;
+  private isTurnTaken = false;
+  /** The input of the last call that was brief, where it was one tensor. */
+  private last: Pick<Tensor, "dtype" | "shape"> | undefined;
 
   /** @ignore Made by {@link createPool}. */
   constructor(
@@ -49,8 +63,15 @@ export class Pool<Y = Tensor | Tensor[]> {
     this.where = `${model.name}, pool`;
     const parts = model.toParts();
     const weights = shared(parts.weights) as typeof parts.weights;
-    const order = { kind: "model", parts: { ...parts, weights }, kernels: engineOptions() } as const;
-    this.crew = new Crew(this.where, order, worker, threads);
+    const own = { ...parts, weights };
+    const engine = sharedEngine(threads);
+    this.here = engine && new Here(model, engine);
+    const packed = this.here?.packed ?? [];
+    const options = engineOptions();
+    const kernels = (k: number) => (engine ? { ...options, space: { ...engine.places.space, own: k } } : options);
+    const order = (k: number) => ({ kind: "model", parts: own, kernels: kernels(k), packed }) as const;
+    const slots = engine && new Slots(engine.arena, engine.places);
+    this.crew = new Crew(this.where, order, slots, worker, threads);
   }
 
   /** Resolves when all workers have the model. */
@@ -69,17 +90,55 @@ export class Pool<Y = Tensor | Tensor[]> {
   predict(x: ModelInput, { signal }: CallOptions = {}): Promise<Y> {
     try {
       if (this.closing) throw new StateError(this.where, "a pool in use", "one that was closed");
+      if (!signal && x instanceof Tensor && this.isLikeLast(x)) return this.atOnce([x]);
       signal?.throwIfAborted();
       const { model } = this;
       const inputs = inputsInOrder(model, x).map((t, k) => withRankOf(t, model.inputs[k]));
       const { samples } = batchesOf(this.where, inputs, undefined, true, () => 0);
       if (samples === 0) return Promise.resolve(model.predict(inputs) as Y);
+      if (this.here && this.isBrief(inputs, samples)) {
+        const start = performance.now();
+        const promise = this.atOnce(inputs);
+        this.costs.note(inputs, performance.now() - start);
+        const [{ dtype, shape }] = inputs as [Tensor];
+        if (inputs.length === 1) this.last = { dtype, shape };
+        return signal ? unlessAborted(promise, signal) : promise;
+      }
       const held = inputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, shared(data)));
       return this.begin(held, samples, signal).then((results) => one(results) as Y);
     } catch (e) {
       return Promise.reject(e);
     }
   }
+
+  /** True for what is done sooner than a worker would have it, unless others wait or have had the turn. */
+  private isBrief(inputs: readonly Tensor[], samples: number): boolean {
+    const ms = samples * (this.costs.aSample(inputs) ?? Number.POSITIVE_INFINITY);
+    return ms <= (samples === 1 ? BRIEF : BRIEF_BATCH) && this.isFree;
+  }
+
+  private get isFree(): boolean {
+    return this.calls.size === 0 && !this.isTurnTaken && (this.here as Here).isCurrent;
+  }
+
+  /** True for a sample like that of the last brief call: the smallest are over before all is looked at. */
+  private isLikeLast({ dtype, shape }: Tensor): boolean {
+    const { last } = this;
+    if (!last || last.dtype !== dtype || last.shape.length !== shape.length) return false;
+    for (let k = 0; k < shape.length; k++) if (shape[k] !== last.shape[k]) return false;
+    return this.isFree;
+  }
+
+  /** In this thread; the second call of a turn goes to the workers. */
+  private atOnce(inputs: readonly Tensor[]): Promise<Y> {
+    this.isTurnTaken = true;
+    queueMicrotask(this.endTurn);
+    return Promise.resolve((this.here as Here).predict(inputs) as Y);
+  }
+
+  private readonly endTurn = (): void => {
+    this.isTurnTaken = false;
+  };
 
   private begin(inputs: readonly Tensor[], samples: number, signal: AbortSignal | undefined) {
     const ticket: Call["ticket"] = new Ticket(inputs, 0);
@@ -97,13 +156,16 @@ export class Pool<Y = Tensor | Tensor[]> {
   private job(call: Call, k: number, from: number, to: number): Job {
     const { ticket } = call;
     const leave = () => this.leave(call);
+    const inputs = ticket.work.map((t) => rowsOf(t, from, to));
+    const { costs } = this;
     return {
       deaths: 0,
-      inputs: ticket.work.map((t) => plain(rowsOf(t, from, to))),
+      inputs: inputs.map(plain),
       get isOver() {
         return ticket.answered;
       },
-      done(outputs) {
+      done(outputs, ms) {
+        costs.note(inputs, ms);
         call.results[k] = outputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
         if (--call.missing === 0 && ticket.resolve(concatenated(call.results))) leave();
       },
@@ -124,7 +186,10 @@ export class Pool<Y = Tensor | Tensor[]> {
 
   /** Refuses new calls, finishes those that it has accepted, and ends the workers. Resolves when they have ended. */
   close(): Promise<void> {
-    this.closing ??= this.drained().then(() => this.crew.end());
+    this.closing ??= this.drained().then(() => {
+      this.here?.free();
+      return this.crew.end();
+    });
     return this.closing;
   }
 
@@ -137,24 +202,17 @@ export class Pool<Y = Tensor | Tensor[]> {
   }
 }
 
+/** Who has made a call may abort it before anything else happens. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const result = await promise;
+  signal.throwIfAborted();
+  return result;
+}
+
 /** Equal pieces, so many a thread as are worth their way. */
 function rowsAPiece(samples: number, threads: number): number {
   const pieces = Math.max(1, Math.min(PIECES, Math.floor(samples / threads / ROWS)));
   return Math.ceil(samples / (threads * pieces));
-}
-
-/** A copy, in memory that all threads see where that is allowed. */
-function shared<T extends TensorData>(data: T): T {
-  if (!sharesMemory()) return data.slice() as T;
-  const Class = data.constructor as new (buffer: SharedArrayBuffer) => T;
-  const copy = new Class(new SharedArrayBuffer(data.byteLength));
-  copy.set(data);
-  return copy;
-}
-
-/** Without shared memory, a view would be sent with the whole buffer behind it. */
-function plain({ shape, dtype, data }: Tensor): PlainTensor {
-  return { shape, dtype, data: sharesMemory() ? data : data.slice() };
 }
 
 /**

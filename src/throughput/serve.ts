@@ -1,11 +1,13 @@
 /** A worker of a pool: a model that predicts for another thread. */
 
 import { StateError } from "../errors";
-import { modelFromParts } from "../models/from_parts";
+import { modelOverParts } from "../models/from_parts";
 import type { Model } from "../models/model";
 import { Tensor } from "../tensor";
-import { setEngineOptions } from "../wasm/engine";
+import { setEngineOptions, sharedEngine } from "../wasm/engine";
+import { Helper } from "../wasm/help";
 import { type Order, plainError, type Report } from "./messages";
+import { usePackedWeights } from "./packed_weights";
 
 /** The owner of the worker; see src/platform. */
 interface Host {
@@ -16,17 +18,23 @@ interface Host {
 /** Does what the owner orders, one order after another. */
 export function serve(host: Host): void {
   let model: Model | undefined;
+  let helper: Helper | undefined;
   const obey = (order: Order): Report => {
     if (order.kind === "model") {
       setEngineOptions(order.kernels);
-      model = modelFromParts(order.parts);
+      model = modelOverParts(order.parts);
+      const engine = sharedEngine();
+      usePackedWeights(model, engine, order.packed);
+      helper = engine.places && new Helper(engine, engine.places);
       return { kind: "ready" };
     }
     if (!model) throw new StateError("pool, worker", "a model first", "work");
     const inputs = order.inputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
+    const start = performance.now();
     const made: unknown = model.predict(inputs);
+    const ms = performance.now() - start;
     const outputs = (Array.isArray(made) ? made : [made]) as readonly Tensor[];
-    return { kind: "result", outputs: outputs.map(({ shape, dtype, data }) => ({ shape, dtype, data })) };
+    return { kind: "result", outputs: outputs.map(({ shape, dtype, data }) => ({ shape, dtype, data })), ms };
   };
   host.receive((message) => {
     try {
@@ -36,5 +44,7 @@ export function serve(host: Host): void {
     } catch (e) {
       host.post({ kind: "failure", error: plainError(e) } satisfies Report, []);
     }
+    helper?.heard();
+    helper?.help();
   });
 }

@@ -25,6 +25,12 @@ export interface Kernels {
   simpleRnnSequence(pass: number): void;
   lstmSequence(pass: number): void;
   gruSequence(pass: number): void;
+  /** Gives a sequence to an idle helper; its slot, or 0. See src/wasm/team.ts. */
+  offer(pass: number, gates: number): number;
+  /** Takes what a helper has made of it; 0 when it is not done, and then nobody waits for it any more. */
+  collect(pass: number, slot: number): number;
+  /** Does what the slot orders. */
+  assist(slot: number): void;
   /** Bytes of scratch memory that a sequence kernel wants. */
   sequenceScratch(gates: number, batch: number, inputDim: number, units: number): number;
   /** y = op(a, b, c) over strided walks; see assembly/kernels/elementwise.ts for the descriptor. */

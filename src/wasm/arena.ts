@@ -74,11 +74,16 @@ export class Arena {
       if (freed) return;
       freed = true;
       this.live -= size;
-      const list = this.freeLists.get(size);
-      if (list) list.push(ptr);
-      else this.freeLists.set(size, [ptr]);
+      this.putBack(ptr, size);
     };
     return { ptr, bytes: size, free };
+  }
+
+  /** Has a piece of memory reserved again. */
+  protected putBack(ptr: number, size: number): void {
+    const list = this.freeLists.get(size);
+    if (list) list.push(ptr);
+    else this.freeLists.set(size, [ptr]);
   }
 
   /** Frees `held` when `owner` has been collected. What is held must not refer to the owner. */
@@ -86,9 +91,16 @@ export class Arena {
     this.registry?.register(owner, held);
   }
 
-  private extend(bytes: number): number {
+  /** A new piece of memory. */
+  protected extend(bytes: number): number {
     const ptr = this.top;
-    const end = ptr + bytes;
+    this.growTo(ptr + bytes);
+    this.top = ptr + bytes;
+    return ptr;
+  }
+
+  /** Sees to it that there is memory up to here. */
+  protected growTo(end: number): void {
     const have = this.memory.buffer.byteLength;
     if (end > have) {
       // Grow by an eighth at least: a view is made anew each time, and pages come cheaper in bulk.
@@ -102,8 +114,6 @@ export class Arena {
         throw refuse(cause);
       }
     }
-    this.top = end;
-    return ptr;
   }
 
   private refresh(): void {

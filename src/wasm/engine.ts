@@ -6,6 +6,10 @@ import type { Kernels } from "./abi";
 import { Arena, type Block } from "./arena";
 import { BUILD_NAMES, type BuildName, kernelBytes } from "./kernel_bytes";
 import { Scratch } from "./scratch";
+import { SharedArena } from "./shared_arena";
+import { withSharedMemory } from "./shared_module";
+import { Places, type Space } from "./space";
+import { Team } from "./team";
 
 export type { BuildName } from "./kernel_bytes";
 
@@ -34,6 +38,9 @@ export interface Packed {
   block: Block | undefined;
 }
 
+/** The version of what another thread has packed: it is that of the weights which it first meets. */
+export const GIVEN = -2;
+
 /** Whoever has weights: `version` counts their changes. */
 export interface Versioned {
   readonly version: number;
@@ -42,6 +49,9 @@ export interface Versioned {
 export class Engine {
   readonly arena: Arena;
   readonly scratch: Scratch;
+  /** Other threads, where it shares a memory with them. */
+  readonly team: Team | undefined;
+  readonly places: Places | undefined;
   private readonly packed = new WeakMap<object, Map<string, Packed>>();
 
   constructor(
@@ -50,8 +60,12 @@ export class Engine {
     readonly build: BuildName | "custom",
     /** The largest table of an embedding's products, see {@link EngineOptions}. */
     readonly tableBytes: number,
+    space?: Space,
   ) {
-    this.arena = new Arena(memory, kernels.heapBase.value);
+    const heapBase = kernels.heapBase.value;
+    this.places = space && new Places(heapBase, space);
+    this.arena = this.places ? new SharedArena(memory, heapBase, this.places) : new Arena(memory, heapBase);
+    this.team = this.places && new Team(kernels, this.arena, this.places);
     this.scratch = new Scratch(this.arena);
   }
 
@@ -69,6 +83,18 @@ export class Engine {
       this.arena.freeWith(owner, freeing(packed));
     }
     return packed;
+  }
+
+  /** What is packed for an owner, by its keys. */
+  packedOf(owner: object): ReadonlyMap<string, Packed> {
+    return this.packed.get(owner) ?? new Map();
+  }
+
+  /** Uses what another thread has packed in the memory that both share. */
+  usePacked(owner: object, key: string, ptr: number, bytes: number): void {
+    const all = this.packed.get(owner) ?? new Map<string, Packed>();
+    this.packed.set(owner, all);
+    all.set(key, { ptr, bytes, version: GIVEN, block: undefined });
   }
 
   /** Gives a packed copy its memory, unless it has it. */
@@ -103,6 +129,8 @@ export interface EngineOptions {
   module?: WebAssembly.Module;
   /** Bytes that the table of an embedding's products with a recurrent layer's kernel may have. */
   tableBytes?: number;
+  /** A memory that other threads have too, instead of one of its own. */
+  space?: Space;
 }
 
 /** 2048 ids for an LSTM of 128 units: stays in the last cache, and is made in the time that as many timesteps take. */
@@ -118,6 +146,13 @@ let shared: Engine | undefined;
  */
 export function newEngine(wanted: EngineOptions = options): Engine {
   const build = wanted.build ?? (fusedHere() ? "relaxed" : "baseline");
+  const tableBytes = wanted.tableBytes ?? TABLE_BYTES;
+  if (wanted.space) {
+    const { memory } = wanted.space;
+    const bytes = withSharedMemory(kernelBytes(build));
+    const { exports } = allowed(() => instantiateSync(bytes, { env: { memory } }).instance);
+    return new Engine(exports as unknown as Kernels, memory, build, tableBytes, wanted.space);
+  }
   const module = wanted.module ?? moduleOf(build);
   const { exports } = allowed(() => instantiateSync(module, {}).instance);
   const found = (exports as unknown as Kernels).fused.value ? "relaxed" : "baseline";
@@ -126,7 +161,7 @@ export function newEngine(wanted: EngineOptions = options): Engine {
     exports as unknown as Kernels,
     exports.memory as WebAssembly.Memory,
     wanted.module ? "custom" : build,
-    wanted.tableBytes ?? TABLE_BYTES,
+    tableBytes,
   );
 }
 

@@ -25,10 +25,11 @@ export const PASS = {
   recurrentActivation: 23,
   hiddenActivation: 26,
   table: 29,
+  team: 30,
 } as const;
 
 /** How many words a descriptor has. */
-export const PASS_WORDS = 30;
+export const PASS_WORDS = 31;
 
 /** Floats in a row of a state: units rounded up to whole blocks of 8. */
 export function lanesOf(units: number): number {

@@ -12,7 +12,7 @@ import type { Cell } from "./cell";
 import { type AnyRecurrentOptions, checkedFlags, type Flags, layerOptions, type RecurrentOptions } from "./options";
 import type { SequenceResult } from "./result";
 import { checkStates, Memory, plannedStates } from "./states";
-import { planRecurrence } from "./walk";
+import { hasKernel, planRecurrence } from "./walk";
 
 /** Where a walk writes its outputs: columns from `column` on, timesteps from the last place to the first if `flip`. */
 export interface Destination {
@@ -145,6 +145,11 @@ export abstract class Recurrent<O extends object = AnyRecurrentOptions, N extend
     y.timed = this.returnSequences;
     if (this.returnSequences) y.mask = input.mask;
     return this.returnState ? [y, ...after()] : [y];
+  }
+
+  /** True when the whole sequence is one call of a kernel. */
+  get isOneCall(): boolean {
+    return hasKernel(this.cell);
   }
 
   private walkOver(x: Slab, to: Destination) {

@@ -3,6 +3,7 @@
 import { emitCopyRows, emitFill, emitInt } from "../../ops/copy";
 import type { Plan } from "../../ops/plan";
 import type { Lookup, Slab } from "../../ops/slab";
+import { Choice } from "../../wasm/choice";
 import type { Engine } from "../../wasm/engine";
 import { lanesOf, PASS, PASS_WORDS } from "../../wasm/sequence";
 import type { Cell } from "./cell";
@@ -85,7 +86,7 @@ export function outputSteps({ x, y, column, sequences, flip }: Omit<Walk, "cell"
  */
 export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => readonly Slab[] {
   const { cell, mask, y } = walk;
-  const { kernels } = plan.engine;
+  const { kernels, team } = plan.engine;
   const [batch, timesteps, width] = walk.x.shape as [number, number, number];
   const folded = walk.x.lookup && cell.packedTable?.(plan, walk.x.lookup);
   const x = folded ? emitInt(plan, (walk.x.lookup as Lookup).ids) : walk.x;
@@ -118,6 +119,7 @@ export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => read
       [PASS.maskRow, timesteps],
       [PASS.zeroOutput, walk.zeroOutput ? 1 : 0],
       [PASS.scratch, scratch.ptr],
+      [PASS.team, team?.roster ?? 0],
       ...cell.cellWords(),
       [PASS.inputDim, inputDim],
       [PASS.table, folded?.table.ptr ?? 0],
@@ -125,7 +127,11 @@ export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => read
     for (const [word, value] of put) words[word] = value;
     return words;
   });
-  plan.step([x, y, mask, scratch, ...working], () => cell.sequence(plan.engine, pass.ptr));
+  const errand = { pass, gates: cell.gates };
+  const run = () => cell.sequence(plan.engine, pass.ptr);
+  const choice = new Choice();
+  const call = team && batch === 1 ? () => team.lead(choice, run) : run;
+  plan.step([x, y, mask, scratch, ...working], Object.assign(call, { errand }));
   return () =>
     working.map((rows) => {
       if (lanes === cell.units && walk.start !== "carried") return rows;

@@ -22,7 +22,8 @@ export function planRecurrence(plan: Plan, walk: Walk): () => readonly Slab[] {
   return after;
 }
 
-function hasKernel(cell: Cell): cell is KernelCell {
+/** True for cells whose kernel walks over whole sequences. */
+export function hasKernel(cell: Cell): cell is KernelCell {
   return cell instanceof KernelCell && cell.hasKernel;
 }
 

@@ -1,0 +1,37 @@
+/** Two parts of a plan that may run at once. */
+
+import { Choice } from "../wasm/choice";
+import type { Plan } from "./plan";
+import type { Errand, Step } from "./step";
+
+/**
+ * Appends the steps of `first` and `second`, neither of which needs what the other makes. Where the engine has other
+ * threads, one of them is asked for the sequence of the second while this thread does the first.
+ */
+export function emitFork(plan: Plan, first: () => void, second: () => void): void {
+  const { team } = plan.engine;
+  if (!team) {
+    first();
+    second();
+    return;
+  }
+  const choice = new Choice();
+  plan.fork(first, second, (here, there) => {
+    const at = there.findIndex(({ errand }) => errand);
+    const { pass, gates } = (there[at] as Step).errand as Errand;
+    const alone = () => {
+      run(here);
+      run(there);
+    };
+    const together = () => {
+      run(there.slice(0, at));
+      const isDone = team.beside(pass.ptr, gates, () => run(here));
+      run(isDone ? there.slice(at + 1) : there);
+    };
+    choice.run(alone, together, () => performance.now());
+  });
+}
+
+function run(steps: readonly Step[]): void {
+  for (const step of steps) step();
+}

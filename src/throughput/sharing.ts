@@ -1,0 +1,32 @@
+/** What a pool's threads have in common, where the platform allows. */
+
+import { sharesMemory } from "#platform";
+import type { Tensor, TensorData } from "../tensor";
+import { type Engine, engineOptions, newEngine } from "../wasm/engine";
+import { newSpace, type Places } from "../wasm/space";
+import type { PlainTensor } from "./messages";
+
+/** An engine in memory that so many workers share with this thread, where that can be had. */
+export function sharedEngine(threads: number): (Engine & { readonly places: Places }) | undefined {
+  const options = engineOptions();
+  if (!sharesMemory() || options.module) return undefined;
+  try {
+    return newEngine({ ...options, space: newSpace(threads) }) as Engine & { readonly places: Places };
+  } catch {
+    return undefined; // a platform without so much address space, or without atomics: every thread has a memory
+  }
+}
+
+/** A copy, in memory that all threads see where that is allowed. */
+export function shared<T extends TensorData>(data: T): T {
+  if (!sharesMemory()) return data.slice() as T;
+  const Class = data.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new Class(new SharedArrayBuffer(data.byteLength));
+  copy.set(data);
+  return copy;
+}
+
+/** Without shared memory, a view would be sent with the whole buffer behind it. */
+export function plain({ shape, dtype, data }: Tensor): PlainTensor {
+  return { shape, dtype, data: sharesMemory() ? data : data.slice() };
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { bidirectional } from "../../src/layers/bidirectional";
+import { Plans } from "../../src/layers/plans";
+import { lstm } from "../../src/layers/recurrent/lstm";
+import type { Sequential } from "../../src/models/sequential";
+import type { Tensor } from "../../src/tensor";
+import { Choice } from "../../src/wasm/choice";
+import { type Engine, newEngine } from "../../src/wasm/engine";
+import { kernelBytes } from "../../src/wasm/kernel_bytes";
+import { withSharedMemory } from "../../src/wasm/shared_module";
+import { GONE, newSpace, type Places, SLOT, type Space, STATE } from "../../src/wasm/space";
+import { BUILDS, expectClose, randomTensor } from "../support";
+import { built } from "./support";
+
+const WIDTH = 3;
+const engineIn = (space: Space, own = space.own) => newEngine({ build: "baseline", space: { ...space, own } });
+const topOf = ({ arena, places }: Engine) => arena.i32[(places as Places).top] as number;
+
+describe("the kernels in shared memory", () => {
+  it.each(BUILDS)("%s: take the memory that they are given", (build) => {
+    const module = new WebAssembly.Module(withSharedMemory(kernelBytes(build)));
+    expect(WebAssembly.Module.imports(module)).toMatchObject([{ module: "env", name: "memory", kind: "memory" }]);
+    const { memory } = newSpace(1);
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    expect(exports.memory).toBe(memory);
+    const own = new WebAssembly.Memory({ initial: 16, maximum: 32768 });
+    expect(() => new WebAssembly.Instance(module, { env: { memory: own } })).toThrow(WebAssembly.LinkError);
+  });
+
+  it("gives threads pieces that do not overlap, and those of a dead one to its successor", () => {
+    const space = newSpace(2);
+    const engines = [engineIn(space, 2), engineIn(space, 0), engineIn(space, 1)];
+    const blocks = [1000, 64, 5_000_000, 3000].flatMap((bytes) => engines.map(({ arena }) => arena.reserve(bytes)));
+    const sorted = blocks.sort((a, b) => a.ptr - b.ptr);
+    sorted.forEach(({ ptr }, k) => {
+      const before = sorted[k - 1];
+      expect(ptr).toBeGreaterThanOrEqual(before ? before.ptr + before.bytes : 0);
+    });
+    const top = topOf(engines[0] as Engine);
+    const successor = engineIn(space, 0);
+    for (const bytes of [1000, 64, 5_000_000, 3000]) successor.arena.reserve(bytes);
+    expect(topOf(successor)).toBe(top);
+    successor.arena.reserve(64);
+    expect(topOf(successor)).toBeGreaterThan(top);
+  });
+});
+
+/** A helper that says it is there and never comes. */
+function ghost(engine: Engine): number {
+  const { arena, places } = engine as Engine & { readonly places: Places };
+  const at = places.slot(0);
+  const room = arena.reserve(1 << 20);
+  arena.i32[at + SLOT.room] = room.ptr;
+  arena.i32[at + SLOT.roomBytes] = room.bytes;
+  arena.i32[at + SLOT.state] = STATE.idle;
+  return at;
+}
+
+describe("a leader whose helper does not come", () => {
+  const options = { inputShape: [null, WIDTH] };
+  it.each<[string, Sequential]>([
+    ["by columns", built([lstm({ units: 64, returnSequences: true, ...options })])],
+    ["by direction", built([bidirectional({ layer: lstm({ units: 9, returnSequences: true }), ...options })])],
+  ])("does its work, %s, and is not disturbed when it comes late", (_, m) => {
+    const x = randomTensor([1, 30, WIDTH], 1);
+    const run = (engine: Engine) => m.runBy(new Plans(m), engine, [x])[0] as Tensor;
+    const wanted = run(newEngine({ build: "baseline" }));
+    const space = { ...newSpace(2), own: 2 };
+    const engine = engineIn(space);
+    const at = ghost(engine);
+    expectClose(run(engine), wanted, 0, 0);
+    const { i32 } = engine.arena;
+    expect([i32[at + SLOT.go], i32[at + SLOT.lead], i32[at + SLOT.arrived]]).toEqual([1, GONE, GONE]);
+    const room = i32[at + SLOT.room] as number;
+    const outside = () => [...i32.slice(0, room >> 2), ...i32.slice((room + (1 << 20)) >> 2)];
+    const before = outside();
+    engineIn(space, 0).kernels.assist(4 * at);
+    expect(outside().filter((word, k) => word !== before[k]).length).toBeLessThan(16); // the new engine's own words
+  });
+});
+
+describe("a choice between two ways", () => {
+  /** Runs both ways on a clock of its own; gives how often each was taken. */
+  function taken(choice: Choice, times: number, alone: () => number, together: () => number): [number, number] {
+    let clock = 0;
+    const counts: [number, number] = [0, 0];
+    const way = (k: 0 | 1, ms: () => number) => () => {
+      counts[k]++;
+      clock += ms();
+    };
+    for (let k = 0; k < times; k++) choice.run(way(0, alone), way(1, together), () => clock);
+    return counts;
+  }
+
+  it("takes the faster one, tries the other now and then, and changes when times change", () => {
+    const choice = new Choice();
+    const [alone, together] = taken(
+      choice,
+      1000,
+      () => 2,
+      () => 1,
+    );
+    expect(together).toBeGreaterThan(950);
+    expect(alone).toBeGreaterThan(0);
+    expect(
+      taken(
+        choice,
+        1000,
+        () => 2,
+        () => 6,
+      )[0],
+    ).toBeGreaterThan(950);
+    expect(
+      taken(
+        choice,
+        1000,
+        () => 2,
+        () => 1,
+      )[1],
+    ).toBeGreaterThan(400);
+  });
+
+  it("forgives one run that was held up", () => {
+    const choice = new Choice();
+    let run = 0;
+    const [, together] = taken(
+      choice,
+      400,
+      () => 2,
+      () => (++run % 50 === 0 ? 9 : 1),
+    );
+    expect(together).toBeGreaterThan(300);
+  });
+});
