@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { configure, input, layers, model, runtime, sequential, type Tensor, tensor } from "../../src/index";
+import { BUILDS } from "../support";
 
 const VOCABULARY = 11;
 const WIDTH = 6;
@@ -38,7 +39,7 @@ function both<T>(build: "baseline" | "relaxed", run: () => T): [T, T] {
 
 afterEach(() => configure({}));
 
-describe.each(["baseline", "relaxed"] as const)("an embedding's products from a table, %s build", (build) => {
+describe.each(BUILDS)("an embedding's products from a table, %s build", (build) => {
   it.each(NAMES)("have the bits of those computed, %s", (name) => {
     for (const maskZero of [false, true]) {
       for (const goBackwards of [false, true]) {

@@ -7,8 +7,8 @@ import { outcome } from "./outcome";
 const files = import.meta.glob([
   "../../{conformance,layers,load,models,onnx,ops}/*.test.ts",
   "../../throughput/batch_streams.test.ts",
-  // Node's garbage collector, and its paths.
-  "!../../**/{memory,stream_garbage,load}.test.ts",
+  // Node's garbage collector, its paths, and its hashes.
+  "!../../**/{memory,stream_garbage,load,saved_models}.test.ts",
 ]);
 
 /** Tests that name a class of their own, whose name the bundler has shortened. */
