@@ -2,10 +2,11 @@
 
 import { ArgumentError, show } from "../errors";
 import type { Layer, Result } from "../layers/layer";
-import type { GraphNode, SymbolicShape } from "../layers/symbolic";
+import type { GraphNode } from "../layers/symbolic";
 import { callNumbers, type Graph } from "./graph";
 import { boxTable } from "./summary_box";
 import { classicTable } from "./summary_classic";
+import type { Summary, SummaryRow } from "./summary_rows";
 import { weightsByTraining } from "./trainable";
 
 /** How to show a summary. */
@@ -16,27 +17,6 @@ export interface SummaryOptions {
   lineLength?: number;
   /** `classic`: the table of the Keras documents. `box`: that of Keras 3. */
   style?: "classic" | "box";
-}
-
-/** One layer. */
-export interface SummaryRow {
-  readonly name: string;
-  readonly className: string;
-  /** The shapes of all outputs, for each call; none where they are not known yet. */
-  readonly calls: readonly (readonly SymbolicShape[])[];
-  /** Null where the weights are not made yet. */
-  readonly params: number | null;
-  /** `layer[call][output]` of all that its calls take. */
-  readonly connections: readonly string[];
-}
-
-export interface Summary {
-  readonly name: string;
-  readonly rows: readonly SummaryRow[];
-  /** Show connections: the model is more than a chain. */
-  readonly connected: boolean;
-  readonly trainable: number;
-  readonly fixed: number;
 }
 
 /** What a summary needs of a model. */
@@ -100,15 +80,4 @@ function isChain({ nodes, depths }: Graph): boolean {
   const oneEach = new Set(depths.values()).size === calls.length;
   const noneTwice = new Set(calls.map((node) => node.layer)).size === calls.length;
   return oneEach && noneTwice && nodes.every((node) => node.sources.length <= 1);
-}
-
-/** A shape as Python writes a tuple. */
-export function tuple(shape: SymbolicShape): string {
-  const items = shape.map((d) => (d === null ? "None" : String(d)));
-  return items.length === 1 ? `(${items[0]},)` : `(${items.join(", ")})`;
-}
-
-/** `1,234,567` */
-export function withCommas(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

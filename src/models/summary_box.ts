@@ -1,7 +1,7 @@
 /** The table of Keras 3, which the Python package rich draws there. */
 
 import { ArgumentError } from "../errors";
-import { type Summary, type SummaryRow, tuple, withCommas } from "./summary";
+import { type Summary, type SummaryRow, tuple, withCommas } from "./summary_rows";
 
 /** Where columns end, as shares of the line. */
 const CHAIN = { length: 88, ends: [0.45, 0.8, 1] };

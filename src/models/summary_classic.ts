@@ -1,6 +1,6 @@
 /** The table of the Keras documents: that of Keras 2. */
 
-import { type Summary, type SummaryRow, tuple, withCommas } from "./summary";
+import { type Summary, type SummaryRow, tuple, withCommas } from "./summary_rows";
 
 /** Where columns end, as shares of the line. */
 const CHAIN = { length: 65, ends: [0.45, 0.85, 1] };

@@ -42,7 +42,7 @@ export function closure(entry: string, lazy: boolean, seen = new Set<string>()):
   if (seen.has(entry)) return seen;
   seen.add(entry);
   const text = readFileSync(entry, "utf8");
-  const now = [...text.matchAll(/(?:^|\n)(?:import|export)\b[^;"']*?(?:\bfrom\s*)?["']([^"'\n]+)["'];/g)];
+  const now = [...text.matchAll(/(?:^|[\n;}])(?:import|export)\b[^;"']*?(?:\bfrom\s*)?["']([^"'\n]+)["'];/g)];
   const later = lazy ? [...text.matchAll(/\bimport\(\s*["']([^"']+)["']/g)] : [];
   for (const [, name] of [...now, ...later] as unknown as [string, string][]) {
     if (name.startsWith(".")) closure(join(dirname(entry), name), lazy, seen);

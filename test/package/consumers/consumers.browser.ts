@@ -1,0 +1,122 @@
+/**
+ * The packed library in the projects of its users: every bundler, a page without one, a server that renders, Node,
+ * Deno and Bun. Each must give the bits that Node gives, and pages under a policy that forbids `eval`.
+ */
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BROWSERS, type Browser, type Tab } from "../../browsers/browser";
+import { serve } from "../../browsers/site";
+import { BUNDLERS } from "../bundlers";
+import { type Packed, packAndInstall, root, run } from "../packed";
+
+const HERE = join(root, "test/package/consumers");
+const HTML = (head: string) => `<!doctype html><meta charset="utf-8"><link rel="icon" href="icon.svg">${head}`;
+
+let packed: Packed;
+let wanted: unknown;
+const file = (...parts: string[]) => join(packed.project, ...parts);
+beforeAll(() => {
+  packed = packAndInstall();
+  for (const name of readdirSync(HERE)) if (name.endsWith(".js")) copyFileSync(join(HERE, name), file(name));
+  writeFileSync(file("package.json"), '{ "name": "consumer", "private": true, "type": "module" }');
+  copyFileSync(join(packed.installed, "examples/digits/digits_lstm.keras"), file("model.keras"));
+  wanted = JSON.parse(run("node", ["server.js", file("model.keras")], packed.project));
+}, 300_000);
+afterAll(() => rmSync(packed.project, { recursive: true, force: true }));
+
+it("in Node gives numbers, the same from a pool", () => {
+  const { build, same, predicted, pooled, eager } = wanted as Record<string, unknown>;
+  expect({ build, same }).toEqual({ build: "baseline", same: true });
+  expect(pooled).toEqual(predicted);
+  expect(predicted).toHaveLength(20);
+  expect(eager).toHaveLength(3);
+});
+
+describe("a page", () => {
+  let browser: Browser;
+  let tab: Tab;
+  beforeAll(async () => {
+    browser = await (BROWSERS.chromium as () => Promise<Browser>)();
+    tab = await browser.tab();
+  });
+  afterAll(() => browser?.close());
+
+  /** Opens `folder` under the policy of the README; nothing may be said on the console. */
+  async function outcome(folder: string, query = "") {
+    writeFileSync(join(folder, "icon.svg"), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    const server = await serve(folder, "strict");
+    try {
+      const { value, error, problems } = await tab.open(`${server.url}index.html${query}`);
+      expect(error).toBeUndefined();
+      expect(problems).toEqual([]);
+      return value;
+    } finally {
+      await server.close();
+    }
+  }
+
+  /** Those that know `new Worker(new URL(…))` bring the script of the workers along. */
+  it.each([
+    ["esbuild", false],
+    ["Vite", true],
+    ["Rollup", false],
+    ["webpack", true],
+  ] as const)("made by %s", async (bundler, bringsWorker) => {
+    const out = file(`page-${bundler}`);
+    await BUNDLERS[bundler](file("page.js"), out);
+    writeFileSync(join(out, "index.html"), HTML('<script type="module" src="main.js"></script>'));
+    copyFileSync(file("model.keras"), join(out, "model.keras"));
+    if (!bringsWorker) copyFileSync(join(packed.installed, "dist/browser/worker.js"), join(out, "worker.js"));
+    expect(await outcome(out, bringsWorker ? "" : "?worker=worker.js")).toEqual(wanted);
+  });
+
+  it("without a bundler", async () => {
+    const out = file("page-plain");
+    mkdirSync(out);
+    for (const name of ["page.js", "program.js", "model.keras"]) copyFileSync(file(name), join(out, name));
+    execFileSync("cp", ["-r", join(packed.installed, "dist"), join(out, "recurra")]);
+    const served = readFileSync(file("program.js"), "utf8")
+      .replace('"recurra"', '"./recurra/browser/index.js"')
+      .replace('"recurra/layers"', '"./recurra/browser/layers.js"');
+    writeFileSync(join(out, "program.js"), served);
+    writeFileSync(join(out, "index.html"), HTML('<script type="module" src="page.js"></script>'));
+    expect(await outcome(out)).toEqual(wanted);
+  });
+});
+
+describe("a server that renders", () => {
+  it.each([
+    ["leaves the library outside the bundle", undefined],
+    ["bundles the library", ["recurra"]],
+  ] as const)("%s", async (_, noExternal) => {
+    const outDir = file(`ssr-${noExternal ? "inside" : "outside"}`);
+    await build({
+      configFile: false,
+      root: packed.project,
+      logLevel: "error",
+      build: { ssr: file("server.js"), outDir },
+      ssr: noExternal ? { noExternal: [...noExternal] } : {},
+    });
+    if (noExternal) {
+      // Beside the file that starts it.
+      for (const folder of [outDir, join(outDir, "assets")]) {
+        mkdirSync(folder, { recursive: true });
+        copyFileSync(join(packed.installed, "dist/worker.js"), join(folder, "worker.js"));
+      }
+    }
+    expect(JSON.parse(run("node", [join(outDir, "server.js"), file("model.keras")], packed.project))).toEqual(wanted);
+  });
+});
+
+describe.each([
+  ["deno", ["run", "--allow-read", "--allow-env"]],
+  ["bun", ["run"]],
+])("%s", (engine, args) => {
+  const here = spawnSync(engine, ["--version"]).status === 0;
+  it.skipIf(!here)("runs it", () => {
+    expect(JSON.parse(run(engine, [...args, "server.js", file("model.keras")], packed.project))).toEqual(wanted);
+  });
+});
