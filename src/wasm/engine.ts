@@ -200,17 +200,20 @@ function moduleOf(build: BuildName): WebAssembly.Module {
   const known = modules.get(build);
   if (known) return known;
   if (typeof WebAssembly !== "object") throw new RuntimeError("recurra", "a platform with WebAssembly", "none");
-  const module = allowed(() => new WebAssembly.Module(kernelBytes(build)));
+  const bytes = kernelBytes(build);
+  const module = allowed(() => new WebAssembly.Module(bytes), bytes);
   modules.set(build, module);
   return module;
 }
 
 /** Browsers refuse what the page's policy forbids when it is compiled, or only when it is instantiated. */
-function allowed<T>(make: () => T): T {
+function allowed<T>(make: () => T, bytes?: Uint8Array<ArrayBuffer>): T {
   try {
     return make();
   } catch (cause) {
     const hint = "a page with a Content-Security-Policy needs 'wasm-unsafe-eval'";
-    throw new RuntimeError("recurra", `WebAssembly with SIMD (${hint})`, String(cause), { cause });
+    const lacking = bytes !== undefined && !WebAssembly.validate(bytes);
+    const expected = lacking ? "an engine with the SIMD instructions of this build" : `WebAssembly with SIMD (${hint})`;
+    throw new RuntimeError("recurra", expected, String(cause), { cause });
   }
 }

@@ -101,7 +101,8 @@ function table(): string {
   const rows = PAGES.map((page) => [page.what, ...ALL.map((bundler) => kB(measured.get(cell(page, bundler))))]);
   const head = ["kB, gzipped", ...ALL];
   const lines = [head, head.map((_, k) => (k === 0 ? "---" : "--:")), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  const file = `The one file \`recurra/worklet\`, which needs no bundler and holds every layer: ${kB(measured.get("worklet"))} kB.`;
+  const worklet = kB(measured.get("worklet"));
+  const file = `The one file \`recurra/worklet\`, which needs no bundler and holds every layer: ${worklet} kB.`;
   return `${lines.join("\n")}\n\n${file}`;
 }
 
