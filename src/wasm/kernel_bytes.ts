@@ -10,19 +10,26 @@ export type BuildName = keyof typeof SIZES;
 /** The names of the builds, in the order in which they are packed. */
 export const BUILD_NAMES = Object.keys(SIZES) as BuildName[];
 
-/** The WebAssembly module of a build. */
+/** The WebAssembly module of a build: its first half stands among the first halves, its second among the second. */
 export function kernelBytes(build: BuildName): Uint8Array<ArrayBuffer> {
+  const all = unpacked();
+  const bytes = new Uint8Array(SIZES[build]);
   let from = 0;
-  for (const name of BUILD_NAMES) {
-    if (name === build) break;
-    from += SIZES[name];
+  for (const half of [0, 1]) {
+    for (const name of BUILD_NAMES) {
+      const middle = SIZES[name] >> 1;
+      const size = half === 0 ? middle : SIZES[name] - middle;
+      if (name === build) bytes.set(all.subarray(from, from + size), half === 0 ? 0 : middle);
+      from += size;
+    }
   }
-  return unpacked().slice(from, from + SIZES[build]) as Uint8Array<ArrayBuffer>;
+  return bytes;
 }
 
 /** Node's own zlib is quicker than JavaScript that nothing has compiled yet; pages and worklets have no other. */
 function unpacked(): Uint8Array {
   const node = (globalThis as { process?: Partial<NodeJS.Process> }).process;
   const zlib = node?.getBuiltinModule?.("node:zlib");
-  return zlib ? new Uint8Array(zlib.inflateRawSync(Buffer.from(PACKED, "base64"))) : inflateSync(fromBase64(PACKED));
+  const packed = fromBase64(PACKED);
+  return zlib ? new Uint8Array(zlib.inflateRawSync(packed)) : inflateSync(packed);
 }

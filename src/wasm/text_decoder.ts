@@ -5,6 +5,6 @@
 export class TextDecoder {
   /** The string of these UTF-16 code units. */
   decode(units: Uint16Array): string {
-    return Array.from(units, (unit) => String.fromCharCode(unit)).join("");
+    return String.fromCharCode(...units);
   }
 }
