@@ -13,7 +13,7 @@ import { BUNDLERS } from "../bundlers";
 import { type Packed, packAndInstall, root, run } from "../packed";
 
 const HERE = join(root, "test/package/consumers");
-const HTML = (head: string) => `<!doctype html><meta charset="utf-8"><link rel="icon" href="icon.svg">${head}`;
+const HTML = (head: string) => `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">${head}`;
 
 let packed: Packed;
 let wanted: unknown;
@@ -46,7 +46,6 @@ describe("a page", () => {
 
   /** Opens `folder` under the policy of the README; nothing may be said on the console. */
   async function outcome(folder: string, query = "") {
-    writeFileSync(join(folder, "icon.svg"), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     const server = await serve(folder, "strict");
     try {
       const { value, error, problems } = await tab.open(`${server.url}index.html${query}`);
