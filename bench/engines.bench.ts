@@ -31,7 +31,7 @@ async function bundle(): Promise<void> {
     entry: { layers: "bench/engines/print.ts" },
     format: "esm",
     target: "es2022",
-    treeshake: true,
+    platform: "browser",
     outDir: "build/engines",
     outExtension: () => ({ js: ".mjs" }),
     define: { ROOFLINES: JSON.stringify({ baseline: base64(baseline), relaxed: base64(relaxed) }) },

@@ -33,7 +33,7 @@ await build({
   target: "es2022",
   outDir: "build/bench",
   outExtension: () => ({ js: ".mjs" }),
-  external: ["benny", "tsup"],
+  external: ["benny", "puppeteer-core", "tsup"],
 });
 for (const name of wanted.length > 0 ? wanted : known) {
   // Node 20 has relaxed SIMD behind a flag, which later versions no longer know.
