@@ -6,7 +6,6 @@ import { outcome } from "./outcome";
 
 const files = import.meta.glob([
   "../../{conformance,layers,load,models,onnx,ops}/*.test.ts",
-  "../../throughput/batch_streams.test.ts",
   // Node's garbage collector, its paths, and its hashes.
   "!../../**/{memory,stream_garbage,load,saved_models}.test.ts",
 ]);
