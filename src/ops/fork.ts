@@ -1,6 +1,7 @@
 /** Two parts of a plan that may run at once. */
 
 import { Choice } from "../wasm/choice";
+import { now } from "../wasm/clock";
 import type { Plan } from "./plan";
 import type { Errand, Step } from "./step";
 
@@ -28,7 +29,7 @@ export function emitFork(plan: Plan, first: () => void, second: () => void): voi
       const isDone = team.beside(pass.ptr, gates, () => run(here));
       run(isDone ? there.slice(at + 1) : there);
     };
-    choice.run(alone, together, () => performance.now());
+    choice.run(alone, together, now);
   });
 }
 

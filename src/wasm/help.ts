@@ -1,5 +1,6 @@
 /** A worker while it has nothing to do: it helps other threads with their sequences. */
 
+import { now } from "./clock";
 import type { Engine } from "./engine";
 import { GONE, type Places, SLOT, STATE } from "./space";
 
@@ -45,13 +46,13 @@ export class Helper {
         } catch {
           // Its leader has gone on and used the memory that was read for something else.
         }
-        this.awakeUntil = performance.now() + AWAKE;
+        this.awakeUntil = now() + AWAKE;
       } else if (Atomics.load(i32, at + SLOT.state) === STATE.hired) {
         if (Atomics.load(i32, at + SLOT.lead) === GONE) {
           done = Atomics.load(i32, at + SLOT.go); // an order that came late must not be taken for the next leader's
           Atomics.store(i32, at + SLOT.lead, 0);
           Atomics.store(i32, at + SLOT.state, STATE.idle);
-        } else if (look % LOOKS === 0 && performance.now() > this.awakeUntil) {
+        } else if (look % LOOKS === 0 && now() > this.awakeUntil) {
           Atomics.wait(i32, at + SLOT.go, done, NAP);
         }
       } else if (this.isWanted) {
@@ -59,7 +60,7 @@ export class Helper {
         if (Atomics.load(i32, at + SLOT.mail) !== this.received) return;
         this.makeRoom();
         Atomics.store(i32, at + SLOT.state, STATE.idle);
-      } else if (look % LOOKS === 0 && performance.now() > this.awakeUntil) this.sleep();
+      } else if (look % LOOKS === 0 && now() > this.awakeUntil) this.sleep();
     }
   }
 
@@ -79,7 +80,7 @@ export class Helper {
     if (Atomics.compareExchange(i32, at + SLOT.state, STATE.idle, STATE.asleep) !== STATE.idle) return;
     Atomics.wait(i32, at + SLOT.bell, bell);
     Atomics.store(i32, at + SLOT.state, STATE.idle);
-    this.awakeUntil = performance.now() + AWAKE;
+    this.awakeUntil = now() + AWAKE;
   }
 
   private makeRoom(): void {

@@ -3,6 +3,7 @@
 import type { Kernels } from "./abi";
 import type { Arena } from "./arena";
 import type { Choice } from "./choice";
+import { now } from "./clock";
 import { type Places, SLOT } from "./space";
 
 /** Milliseconds that a helper may be late, and the part of the time that the leader took for a like piece of work. */
@@ -28,11 +29,7 @@ export class Team {
 
   /** Runs a sequence with or without the others, as is faster. */
   lead(choice: Choice, run: () => void): void {
-    choice.run(
-      () => this.alone(run),
-      run,
-      () => performance.now(),
-    );
+    choice.run(() => this.alone(run), run, now);
   }
 
   private alone(run: () => void): void {
@@ -52,13 +49,13 @@ export class Team {
    */
   beside(pass: number, gates: number, here: () => void): boolean {
     const slot = this.kernels.offer(pass, gates);
-    const start = performance.now();
+    const start = now();
     here();
     if (slot === 0) return false;
-    const took = performance.now() - start;
+    const took = now() - start;
     const until = start + (1 + PATIENT) * took + PATIENCE;
     const { i32 } = this.arena;
-    while (Atomics.load(i32, (slot >> 2) + SLOT.arrived) === 0 && performance.now() < until);
+    while (Atomics.load(i32, (slot >> 2) + SLOT.arrived) === 0 && now() < until);
     return this.kernels.collect(pass, slot) !== 0;
   }
 }
