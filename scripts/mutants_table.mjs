@@ -10,9 +10,9 @@ const KERNELS = [
   {
     name: "lstm: gates i and f swapped",
     file: "assembly/kernels/lstm.ts",
-    find: `const cellLow = flush(madd(v128.load(f + at), v128.load(to), low));`,
+    find: `const cellLow = flush(madd(v128.load(f + at), v128.load(from), low));`,
     replace: `const i = v128.load(sums + at);
-    const cellLow = flush(madd(i, v128.load(to), f32x4.mul(v128.load(f + at), v128.load(candidate + at))));`,
+    const cellLow = flush(madd(i, v128.load(from), f32x4.mul(v128.load(f + at), v128.load(candidate + at))));`,
     tests: LSTM,
   },
   {
@@ -66,14 +66,14 @@ const KERNELS = [
   },
   {
     name: "sequence: zero_output_for_mask ignored",
-    file: "assembly/kernels/sequence.ts",
+    file: "assembly/kernels/timestep.ts",
     find: " && !load<i32>(pass, Word.ZERO_OUTPUT)",
     replace: "",
     tests: SIMPLE,
   },
   {
     name: "sequence: output of the last step but one",
-    file: "assembly/kernels/sequence.ts",
+    file: "assembly/kernels/timestep.ts",
     find: "t == load<i32>(pass, Word.TIMESTEPS) - 1",
     replace: "t == max(load<i32>(pass, Word.TIMESTEPS) - 2, 0)",
     tests: SIMPLE,
