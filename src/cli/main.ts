@@ -95,12 +95,8 @@ function report(e: unknown): number {
 // A reader that has seen enough (`recurra … | head`) closes the pipe.
 process.stdout.on("error", (e: NodeJS.ErrnoException) => process.exit(e.code === "EPIPE" ? DONE : FAILED));
 
-// Idle workers do not keep a process; a command that waits for one does.
-const awake = setInterval(() => {}, 60_000);
 try {
   await program.parseAsync();
 } catch (e) {
   process.exitCode = report(e);
-} finally {
-  clearInterval(awake);
 }

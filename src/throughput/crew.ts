@@ -100,6 +100,7 @@ export class Crew {
   }
 
   private report(member: Member, report: Report): void {
+    if (this.isEnding) return; // the process must stay for it until it has ended, although it has no work
     const { job } = member;
     member.job = undefined;
     if (report.kind === "failure" && !member.isReady) this.break(errorOf(report.error));
