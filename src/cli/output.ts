@@ -16,6 +16,8 @@ export interface Written {
 export interface Output {
   readonly written: Written;
   write(results: readonly (Tensor | undefined)[]): Promise<void>;
+  /** What was written outlives the machine's end. */
+  sync(): Promise<void>;
   finish(): Promise<void>;
   /** @param isEmpty Nothing is worth keeping. */
   close(isEmpty: boolean): Promise<void>;
@@ -56,6 +58,10 @@ class TextOutput implements Output {
     const [first, , , end] = this.marks;
     await this.sink.append(`${this.written.samples === 0 ? first : ""}${end}`);
     await this.sink.finish();
+  }
+
+  sync(): Promise<void> {
+    return this.sink.sync();
   }
 
   close(isEmpty: boolean): Promise<void> {
@@ -109,6 +115,10 @@ class NpyOutput implements Output {
     const { samples, row = { shape: [], dtype: "float32" } } = this.written;
     await this.sink.overwrite(header(samples, row));
     await this.sink.finish();
+  }
+
+  sync(): Promise<void> {
+    return this.sink.sync();
   }
 
   close(isEmpty: boolean): Promise<void> {

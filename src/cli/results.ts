@@ -1,7 +1,7 @@
 /** The files of a run: one an output of the model, and a list of what was rejected. */
 
 import { extname } from "node:path";
-import { RecurraError, type Tensor } from "../index";
+import { ArgumentError, RecurraError, type Tensor } from "../index";
 import type { Checkpoint } from "./checkpoint";
 import { FORMS, formOf, type Output, type Written } from "./output";
 import type { Score } from "./scorer";
@@ -15,6 +15,8 @@ export interface Results {
   readonly goesOn: boolean;
   /** @param first The number of the first of these samples. */
   write(scores: readonly Score[], first: number): Promise<void>;
+  /** What was written outlives the machine's end. */
+  sync(): Promise<void>;
   finish(): Promise<void>;
   /** Leaves what was written to another run, if it is anything. */
   close(): Promise<void>;
@@ -28,9 +30,13 @@ export async function openResults(
   from: Checkpoint | undefined,
 ): Promise<Results> {
   const written = Array.from({ length: count + 1 }, (_, k): Written => ({ bytes: 0, samples: 0, ...from?.written[k] }));
+  if (from && from.rejected > 0 && rejected === undefined) {
+    throw new ArgumentError("--resume", "--rejected as in the interrupted run", "none");
+  }
   const outputs: Output[] = [];
   for (let k = 0; k < count; k++) outputs.push(await open(output, k, count, written[k] as Written));
   const list = rejected === undefined ? undefined : await fileSink(rejected, written[count]?.bytes ?? 0);
+  const all = [...outputs, ...(list ? [list] : [])];
   let isOpen = true;
   return {
     output,
@@ -45,14 +51,16 @@ export async function openResults(
       (written[count] as Written).samples += lines.length;
       (written[count] as Written).bytes += Buffer.byteLength(lines.join(""));
     },
+    async sync() {
+      for (const one of all) await one.sync();
+    },
     async finish() {
       isOpen = false;
-      for (const one of outputs) await one.finish();
-      await list?.finish();
+      for (const one of all) await one.finish();
     },
     async close() {
       const isEmpty = written[0]?.samples === 0;
-      if (isOpen) await Promise.all([...outputs, ...(list ? [list] : [])].map((one) => one.close(isEmpty)));
+      if (isOpen) await Promise.all(all.map((one) => one.close(isEmpty)));
       isOpen = false;
     },
   };

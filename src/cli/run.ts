@@ -70,6 +70,7 @@ export async function run({ scorer, sources, results, atOnce, fingerprint, from 
   const save = async () => {
     savedAt = performance.now();
     if (results.output === undefined || done.samples === 0) return;
+    await results.sync();
     await saveCheckpoint(results.output, { model: fingerprint, ...done, written: results.written });
   };
   const write = async ({ scores, numbers, inputs, position }: Chunk) => {

@@ -1,6 +1,7 @@
 /** Where text and numbers go: a file that has its name when it is complete, standard output, or memory. */
 
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
+import { StateError } from "../index";
 import { ioError } from "./source";
 
 /** Takes bytes in order. */
@@ -8,6 +9,8 @@ export interface Sink {
   append(bytes: Uint8Array | string): Promise<void>;
   /** Writes over what is at the start; of files alone. */
   overwrite(bytes: Uint8Array): Promise<void>;
+  /** What was appended outlives the machine's end. */
+  sync(): Promise<void>;
   /** All has been written. */
   finish(): Promise<void>;
   /** Ends before all has been written; it stays for another time, unless it is empty. */
@@ -19,7 +22,10 @@ export function partOf(file: string): string {
   return `${file}.part`;
 }
 
-/** @param bytes What an earlier run wrote and knows to be right; the rest is cut off. */
+/**
+ * @param bytes What an earlier run wrote and knows to be right; the rest is cut off.
+ * @throws {StateError} when not all of it is there.
+ */
 export async function fileSink(file: string, bytes: number): Promise<Sink> {
   const guarded = async <T>(run: () => Promise<T>): Promise<T> => {
     try {
@@ -36,6 +42,11 @@ export async function fileSink(file: string, bytes: number): Promise<Sink> {
       done += bytesWritten;
     }
   };
+  const { size } = await guarded(() => handle.stat());
+  if (size < bytes) {
+    await handle.close();
+    throw new StateError(partOf(file), `the ${bytes} bytes that the interrupted run wrote`, `${size}`);
+  }
   await guarded(() => handle.truncate(bytes));
   return {
     append: (data) =>
@@ -45,6 +56,7 @@ export async function fileSink(file: string, bytes: number): Promise<Sink> {
         end += all.length;
       }),
     overwrite: (data) => guarded(() => write(data, 0)),
+    sync: () => guarded(() => handle.datasync()),
     finish: () =>
       guarded(async () => {
         await handle.close();
@@ -62,6 +74,7 @@ export function stdoutSink(): Sink {
   return {
     append: (text) => new Promise((resolve, reject) => process.stdout.write(text, (e) => (e ? reject(e) : resolve()))),
     overwrite: () => Promise.reject(new Error("standard output has no start")),
+    sync: async () => {},
     finish: async () => void process.stdout.write("\n"),
     close: async () => {},
   };

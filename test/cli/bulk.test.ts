@@ -153,6 +153,17 @@ describe("recurra predict, interrupted", () => {
       `expected the first 2500 samples in ${changed} of the interrupted run, got another`,
     );
     copyFileSync(inFolder("mended.jsonl"), broken);
+    const written = readFileSync(`${output}.part`);
+    writeFileSync(`${output}.part`, written.subarray(0, 200));
+    const cut = recurra("predict", lstm, "--input", broken, ...args);
+    expect([cut.status, cut.stderr]).toEqual([1, expect.stringMatching(/the \d+ bytes .+ run wrote, got 200/)]);
+    writeFileSync(`${output}.part`, written);
+    const checkpoint = readFileSync(`${output}.part.json`, "utf8");
+    writeFileSync(`${output}.part.json`, checkpoint.replace('"rejected":0', '"rejected":1'));
+    expect(recurra("predict", lstm, "--input", broken, ...args).stderr).toContain(
+      "--rejected as in the interrupted run",
+    );
+    writeFileSync(`${output}.part.json`, checkpoint);
     expect(recurra("predict", lstm, "--input", broken, ...args).status).toBe(0);
     expect(readFileSync(output).equals(readFileSync(whole))).toBe(true);
   }, 120_000);
