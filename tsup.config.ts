@@ -95,11 +95,11 @@ function modules(): Options[] {
 }
 
 const library = { index: "src/index.ts", layers: "src/layers_entry.ts" };
-/** One file, beside the library that starts it; a module also where the library is CommonJS. */
+/** One file: a module in pages, CommonJS in Node, where `require.resolve` has to find it too. */
 const worker = (name: "node" | "browser", file: string): Options => ({
   ...shared,
   entry: { [file]: "src/worker.ts" },
-  format: ["esm"],
+  format: [name === "node" ? "cjs" : "esm"],
   platform: name,
   splitting: false,
   minify: true,
@@ -155,5 +155,5 @@ export default defineConfig([
     esbuildPlugins: [recordInputs("cli"), useBuiltLibrary],
   },
   // rollup-plugin-dts takes types for values in a namespace apart from what it names: every entry exports `layers`.
-  { ...shared, entry: { ...library, worklet: "src/worklet.ts" }, dts: { only: true } },
+  { ...shared, entry: { ...library, worker: "src/worker.ts", worklet: "src/worklet.ts" }, dts: { only: true } },
 ]);

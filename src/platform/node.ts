@@ -1,7 +1,7 @@
 /** Files and addresses in Node, Bun and Deno. */
 import type { FileHandle } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { IoError, LimitError } from "../errors";
 import {
@@ -50,10 +50,26 @@ export function sharesMemory(): boolean {
   return true;
 }
 
-/** Starts a worker: by default the script beside this file. */
+/**
+ * The script of the workers: that of the package which this file is in. A bundle of this file looks for the package
+ * where it stands and where the program runs (some give no place on the disk as theirs), then for the script alone.
+ */
+function installedScript(): string {
+  const worker = "recurra/worker";
+  for (const place of [here(), join(process.cwd(), "package.json")]) {
+    try {
+      return createRequire(place).resolve(worker);
+    } catch {
+      // Not from there.
+    }
+  }
+  return fileURLToPath(new URL("./worker.cjs", here()));
+}
+
+/** Starts a worker: by default the script of the package that is installed. */
 export function startWorker(script: string | URL | undefined, events: WorkerEvents): WorkerHandle {
   const { Worker } = threads();
-  const worker = new Worker(script ?? new URL("./worker.js", here()));
+  const worker = new Worker(script ?? installedScript());
   let cause: unknown;
   worker.on("message", (message) => events.message(message));
   worker.on("messageerror", (error) => {

@@ -19,7 +19,7 @@ import { type CallOptions, Ticket } from "./ticket";
 export interface PoolOptions {
   /** How many workers. Default: what the machine runs at once. */
   threads?: number;
-  /** Where the workers' script is unless beside the library: `dist/worker.js`, in pages `browser/worker.js`. */
+  /** Where the workers' script is, `recurra/worker`, unless it is found: see {@link createPool}. */
   worker?: string | URL;
 }
 
@@ -220,9 +220,10 @@ function rowsAPiece(samples: number, threads: number): number {
  * shared memory where the platform allows. A worker that dies is replaced, and its work done again. A pool that is
  * idle keeps no process alive.
  *
- * A bundler has to bring the workers' script along. Those that know `new URL("./worker.js", import.meta.url)` do so
- * for pages (webpack, Parcel; Vite with recurra in `optimizeDeps.exclude`); for others, and for bundles that run in
- * Node, put the file of this package beside the bundle or name it by `worker`.
+ * The workers' script is `recurra/worker`, one file. Bundlers for pages that know `new URL("./worker.js",
+ * import.meta.url)` bring it along (Vite from 8 on, webpack, Parcel, Next.js). For others make it a second entry of the
+ * bundle, called `worker` so that `worker.js` stands beside the file that holds the library, or elsewhere and named by
+ * the option. Node finds it in the package that is installed, also from a bundle.
  *
  * @throws (rejects) {ArgumentError} for a number of threads that is none. {UnsupportedError} for a stateful model.
  *   {StateError} for a model that is not built. {WorkerError} when no worker can be started. What `modelFromParts`

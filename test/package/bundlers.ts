@@ -8,13 +8,24 @@ import { rollup } from "rollup";
 import { build as vite } from "vite";
 import webpack from "webpack";
 
-/** Bundles the module `input` for pages into `out/main.js` and chunks beside it. */
-type Bundler = (input: string, out: string) => Promise<void>;
+/**
+ * Bundles the module `input` for pages into `out/main.js` and chunks beside it.
+ *
+ * @param worker Where the script of a pool's workers goes, for those that have to be told: its name in `out`.
+ */
+type Bundler = (input: string, out: string, worker?: string) => Promise<void>;
+
+/** The bundle and, where it is wanted, the script of the workers as a second one. */
+const entries = (input: string, worker?: string) => ({
+  main: input,
+  ...(worker !== undefined && { [worker]: "recurra/worker" }),
+});
 
 export const BUNDLERS: Readonly<Record<"esbuild" | "Vite" | "Rollup" | "webpack", Bundler>> = {
-  async esbuild(input, out) {
+  async esbuild(input, out, worker) {
     const options = { bundle: true, minify: true, format: "esm", splitting: true, logLevel: "error" } as const;
-    await esbuild.build({ ...options, entryPoints: { main: input }, outdir: out });
+    const absWorkingDir = dirname(input);
+    await esbuild.build({ ...options, absWorkingDir, entryPoints: entries(input, worker), outdir: out });
   },
 
   async Vite(input, out) {
@@ -33,16 +44,17 @@ export const BUNDLERS: Readonly<Record<"esbuild" | "Vite" | "Rollup" | "webpack"
   },
 
   /** Rollup itself does not minify; esbuild does it here. */
-  async Rollup(input, out) {
+  async Rollup(input, out, worker) {
     const onwarn = ({ message }: { message: string }) => {
       throw new Error(message);
     };
-    const bundle = await rollup({ input, plugins: [nodeResolve({ browser: true })], onwarn });
-    const { output } = await bundle.generate({ format: "es", entryFileNames: "main.js" });
-    mkdirSync(out, { recursive: true });
+    const plugins = [nodeResolve({ browser: true, rootDir: dirname(input) })];
+    const bundle = await rollup({ input: entries(input, worker), plugins, onwarn });
+    const { output } = await bundle.generate({ format: "es", entryFileNames: "[name].js" });
     for (const file of output) {
       if (file.type !== "chunk") continue;
       const { code } = await esbuild.transform(file.code, { minify: true, format: "esm", target: "es2022" });
+      mkdirSync(dirname(join(out, file.fileName)), { recursive: true });
       writeFileSync(join(out, file.fileName), code);
     }
   },

@@ -5,7 +5,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "vite";
+import { build, createServer } from "vite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BROWSERS, type Browser, type Tab } from "../../browsers/browser";
 import { serve } from "../../browsers/site";
@@ -44,32 +44,55 @@ describe("a page", () => {
   });
   afterAll(() => browser?.close());
 
-  /** Opens `folder` under the policy of the README; nothing may be said on the console. */
+  /** Nothing may be said on the console. */
+  async function open(url: string) {
+    const { value, error, problems } = await tab.open(url);
+    expect(error).toBeUndefined();
+    expect(problems).toEqual([]);
+    return value;
+  }
+
+  /** Opens `folder` under the policy of the README. */
   async function outcome(folder: string, query = "") {
     const server = await serve(folder, "strict");
     try {
-      const { value, error, problems } = await tab.open(`${server.url}index.html${query}`);
-      expect(error).toBeUndefined();
-      expect(problems).toEqual([]);
-      return value;
+      return await open(`${server.url}index.html${query}`);
     } finally {
       await server.close();
     }
   }
 
-  /** Those that know `new Worker(new URL(…))` bring the script of the workers along. */
+  /**
+   * Those that know `new Worker(new URL(…))` bring the script of the workers along. Others make it of a second entry,
+   * which is found beside the first, or where the option says.
+   */
   it.each([
-    ["esbuild", false],
-    ["Vite", true],
-    ["Rollup", false],
-    ["webpack", true],
-  ] as const)("made by %s", async (bundler, bringsWorker) => {
+    ["esbuild", "worker", ""],
+    ["Vite", undefined, ""],
+    ["Rollup", "threads/worker", "?worker=threads/worker.js"],
+    ["webpack", undefined, ""],
+  ] as const)("made by %s", async (bundler, worker, query) => {
     const out = file(`page-${bundler}`);
-    await BUNDLERS[bundler](file("page.js"), out);
+    await BUNDLERS[bundler](file("page.js"), out, worker);
     writeFileSync(join(out, "index.html"), HTML('<script type="module" src="main.js"></script>'));
     copyFileSync(file("model.keras"), join(out, "model.keras"));
-    if (!bringsWorker) copyFileSync(join(packed.installed, "dist/browser/worker.js"), join(out, "worker.js"));
-    expect(await outcome(out, bringsWorker ? "" : "?worker=worker.js")).toEqual(wanted);
+    expect(await outcome(out, query)).toEqual(wanted);
+  });
+
+  it("served by Vite while it is written", async () => {
+    writeFileSync(file("index.html"), HTML('<script type="module" src="/page.js"></script>'));
+    const server = await createServer({
+      configFile: false,
+      root: packed.project,
+      logLevel: "silent",
+      server: { host: "127.0.0.1", port: 4700, hmr: false, watch: null },
+    });
+    try {
+      await server.listen();
+      expect(await open(server.resolvedUrls?.local[0] as string)).toEqual(wanted);
+    } finally {
+      await server.close();
+    }
   });
 
   it("without a bundler", async () => {
@@ -99,13 +122,6 @@ describe("a server that renders", () => {
       build: { ssr: file("server.js"), outDir },
       ssr: noExternal ? { noExternal: [...noExternal] } : {},
     });
-    if (noExternal) {
-      // Beside the file that starts it.
-      for (const folder of [outDir, join(outDir, "assets")]) {
-        mkdirSync(folder, { recursive: true });
-        copyFileSync(join(packed.installed, "dist/worker.js"), join(folder, "worker.js"));
-      }
-    }
     expect(JSON.parse(run("node", [join(outDir, "server.js"), file("model.keras")], packed.project))).toEqual(wanted);
   });
 });
