@@ -102,6 +102,14 @@ export function gather(pass: usize, t: i32, count: i32, to: usize, step: usize):
 }
 
 function copyFlushed(to: usize, from: usize, count: i32): void {
+  for (; count > 15; count -= 16, to += 64, from += 64) {
+    const first = flush(v128.load(from)), second = flush(v128.load(from, 16));
+    const third = flush(v128.load(from, 32)), fourth = flush(v128.load(from, 48));
+    v128.store(to, first);
+    v128.store(to, second, 16);
+    v128.store(to, third, 32);
+    v128.store(to, fourth, 48);
+  }
   for (; count > 3; count -= 4, to += 16, from += 16) v128.store(to, flush(v128.load(from)));
   if (count > 0) {
     const last = flush(loadPartial(from, count));
