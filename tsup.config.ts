@@ -5,6 +5,7 @@
  * of what it bundled in build/bundled.
  */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { defineConfig, type Options } from "tsup";
 
@@ -35,17 +36,13 @@ const useBuiltLibrary: Plugin = {
   },
 };
 
-/**
- * fflate's file for Node differs in worker threads alone, which nobody uses here. The engine gets a copy of its own, of
- * which only the function that it calls is left; what reads and writes files is loaded with them.
- */
+/** fflate's file for Node differs in worker threads alone, which nobody uses here. */
 const shareFflate: Plugin = {
   name: "share-fflate",
   setup(build) {
-    build.onResolve({ filter: /^fflate$/ }, async ({ importer, resolveDir, kind }) => {
-      const { path } = await build.resolve("fflate/browser", { resolveDir, kind });
-      return { path, suffix: importer.endsWith("kernel_bytes.ts") ? "?engine" : "" };
-    });
+    build.onResolve({ filter: /^fflate$/ }, ({ resolveDir, kind }) =>
+      build.resolve("fflate/browser", { resolveDir, kind }),
+    );
   },
 };
 
@@ -59,6 +56,22 @@ const keepModules: Plugin = {
       const file = existsSync(`${named}.ts`) ? named : join(named, "index");
       const imported = relative(dirname(importer), file);
       return { path: `${imported.startsWith(".") ? "" : "./"}${imported}.js`, external: true };
+    });
+  },
+};
+
+/**
+ * The loader lays over the exports what lifts strings, arrays and classes, of which kernels have none: the engine takes
+ * the exports as they are, and esbuild drops what is then unused.
+ */
+const leaveExportsAlone: Plugin = {
+  name: "leave-exports-alone",
+  setup(build) {
+    build.onLoad({ filter: /@assemblyscript\/loader\/index\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const lifting = "const exports = postInstantiate(extended, instance);";
+      if (!text.includes(lifting)) throw new Error(`${path}: expected "${lifting}", found another loader`);
+      return { contents: text.replaceAll(lifting, "const { exports } = instance;") };
     });
   },
 };
@@ -88,7 +101,7 @@ function modules(): Options[] {
     format: ["esm"],
     platform: "browser",
     splitting: false,
-    esbuildPlugins: [recordInputs(label), keepModules],
+    esbuildPlugins: [recordInputs(label), keepModules, leaveExportsAlone],
   });
   const others = wanted.filter((name) => name !== engine);
   return [built("modules", others, {}), built("modules-engine", [engine], { inject: [TEXT_DECODER] })];
@@ -103,7 +116,7 @@ const worker = (name: "node" | "browser", file: string): Options => ({
   platform: name,
   splitting: false,
   minify: true,
-  esbuildPlugins: [recordInputs(`worker-${name}`)],
+  esbuildPlugins: [recordInputs(`worker-${name}`), leaveExportsAlone],
   esbuildOptions: platform(name),
 });
 /** The platform's file. CommonJS has no `import.meta`; there the platform finds its place by `__filename`. */
@@ -119,7 +132,7 @@ export default defineConfig([
     ...shared,
     entry: library,
     platform: "node",
-    esbuildPlugins: [recordInputs("node"), shareFflate],
+    esbuildPlugins: [recordInputs("node"), shareFflate, leaveExportsAlone],
     esbuildOptions: platform("node"),
   },
   {
@@ -128,7 +141,7 @@ export default defineConfig([
     entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
     platform: "browser",
     minify: true,
-    esbuildPlugins: [recordInputs("browser"), shareFflate],
+    esbuildPlugins: [recordInputs("browser"), shareFflate, leaveExportsAlone],
     esbuildOptions: platform("browser"),
   },
   ...modules(),
@@ -139,7 +152,7 @@ export default defineConfig([
     splitting: false,
     minify: true,
     inject: [TEXT_DECODER],
-    esbuildPlugins: [recordInputs("worklet")],
+    esbuildPlugins: [recordInputs("worklet"), leaveExportsAlone],
   },
   worker("node", "worker"),
   worker("browser", "browser/worker"),

@@ -8,8 +8,9 @@ export const fused: bool = ASC_FEATURE_RELAXED_SIMD;
 
 export { packPanels } from "./kernels/pack";
 export { affine } from "./kernels/affine";
-export { gruSequence, lstmSequence, sequenceScratch, simpleRnnSequence } from "./kernels/sequence";
-export { assist, collect, offer } from "./kernels/errand";
+export { sequence, sequenceScratch } from "./kernels/sequence";
+/** For assembly/team.ts. */
+export { advanceBlocks, advanceChunk, advanceTable, project } from "./kernels/timestep";
 export { gemv4, tile3, tile4, tile5, tile6 } from "./kernels/generated/tiles";
 export { activateSlab } from "./kernels/activation";
 export { toFloat, toInt } from "./kernels/conversion";

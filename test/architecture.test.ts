@@ -32,7 +32,8 @@ MAY_IMPORT.index.push("public_errors");
 MAY_IMPORT.worklet = MAY_IMPORT.layers_entry = MAY_IMPORT.index;
 
 /** The same for `assembly`. */
-const ASSEMBLY_MAY_IMPORT: Record<string, string[]> = { index: ["kernels", "simd"], kernels: ["simd"], simd: [] };
+const ASSEMBLY_MAY_IMPORT: Record<string, string[]> = { kernels: ["simd"], simd: [] };
+ASSEMBLY_MAY_IMPORT.index = ASSEMBLY_MAY_IMPORT.team = ["kernels", "simd"];
 
 function files(folder: string): string[] {
   const path = join(root, folder);
@@ -40,7 +41,7 @@ function files(folder: string): string[] {
   return readdirSync(path, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(tsx?|mjs)$/.test(name) && !/(^|\/)(node_modules|generated|consumers|fixtures)\//.test(name))
     .map((name) => join(folder, name))
-    .filter((name) => name !== "src/wasm/binary.ts");
+    .filter((name) => !/^src\/wasm\/(team_)?binary\.ts$/.test(name));
 }
 
 /** Statements that only bring types in. */

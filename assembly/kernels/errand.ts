@@ -2,9 +2,9 @@
  * A whole sequence for another thread: how one reads forwards while the other reads backwards. As in a team (team.ts),
  * the helper writes to its own room alone, and the leader takes what is there in time.
  */
+import * as alone from "./alone";
 import { copyRow } from "./copy";
 import { divide, stateRow, stepBytes, Word } from "./pass";
-import { sequence } from "./sequence";
 import { copyPass, GONE, hireOne, order, Slot, State } from "./slot";
 import { assistChunk } from "./team";
 
@@ -37,7 +37,7 @@ export function assist(slot: usize): void {
   store<i32>(room, isWhole ? load<i32>(room, Word.UNITS) : 0, Word.Y_STEP);
   store<i32>(room, (isWhole ? load<i32>(room, Word.TIMESTEPS) : 1) * load<i32>(room, Word.UNITS), Word.Y_ROW);
   store<usize>(room, (y + outputBytes(room) + 63) & ~63, Word.SCRATCH);
-  sequence(room, gates);
+  alone.sequence(room, gates);
   atomic.cmpxchg<i32>(slot + Slot.ARRIVED, 0, 1);
 }
 

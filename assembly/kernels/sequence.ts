@@ -11,35 +11,21 @@ import { lstmJoinedRow, lstmTiles } from "./lstm";
 import { Area, areaOf, CHUNK_ROWS, divide, joinedRow, ROW_BATCH, stateRow, Word } from "./pass";
 import { joinStates, lookUp, realRows } from "./rows";
 import { simpleRnnTiles } from "./simple_rnn";
-import { byTeam, isForTeam } from "./team";
 import { advanceChunk, advanceRow, advanceTable, begin, emit, gather, project } from "./timestep";
-
-export function simpleRnnSequence(pass: usize): void {
-  sequence(pass, 1);
-}
-
-export function lstmSequence(pass: usize): void {
-  sequence(pass, 4);
-}
-
-export function gruSequence(pass: usize): void {
-  sequence(pass, 3);
-}
 
 /** Bytes of scratch memory that a sequence wants; gates: 1 SimpleRNN, 3 GRU, 4 LSTM. */
 export function sequenceScratch(gates: i32, batch: i32, inputDim: i32, units: i32): i32 {
   return <i32>divide(0, gates, batch, inputDim, units);
 }
 
-/** The sequence of a descriptor. */
+/** The sequence of a descriptor; gates as in {@link sequenceScratch}. */
 export function sequence(pass: usize, gates: i32): void {
   const batch = load<i32>(pass, Word.BATCH);
   assert(batch >= 1 && load<i32>(pass, Word.UNITS) >= 1);
   assert(load<i32>(pass, Word.INPUT_DIM) >= 0 && load<i32>(pass, Word.TIMESTEPS) >= 0);
   assert(((load<usize>(pass, Word.SCRATCH) | load<usize>(pass, Word.WEIGHTS) | load<usize>(pass, Word.H)) & 15) == 0);
   begin(pass, gates);
-  if (isForTeam(pass, gates)) byTeam(pass, gates);
-  else if (load<usize>(pass, Word.TABLE)) byTable(pass, gates);
+  if (load<usize>(pass, Word.TABLE)) byTable(pass, gates);
   else if (gates == 4 && batch <= ROW_BATCH && load<i32>(pass, Word.TIMESTEPS) == 1) lstmStep(pass);
   else if (batch <= ROW_BATCH) byRows(pass, gates);
   else byTiles(pass, gates);

@@ -7,11 +7,12 @@
  * waits longer than for a moment, takes over whatever a helper has not brought in time. What a helper does after that
  * nobody reads. The sums are those of one thread, in the same order.
  */
+import * as alone from "./alone";
 import { copyRow } from "./copy";
 import { Area, areaOf, CHUNK_ROWS, divide, stateRow, TEAM_BYTES, Word } from "./pass";
 import { lookUp, realRows } from "./rows";
 import { copyPass, GONE, hire, isGone, Member, member, order, Slot, State } from "./slot";
-import { advanceBlocks, advanceChunk, advanceTable, begin, emit, gatherChunk, project } from "./timestep";
+import { begin, emit, gatherChunk } from "./timestep";
 
 /** Recurrent weights from which a timestep is worth an exchange. */
 const LEAST_WEIGHTS = 3 * 64 * 64;
@@ -25,8 +26,15 @@ const PATIENCE = 20000;
 /** A helper sleeps between two looks, once it has looked that often, for so many nanoseconds. */
 const NAP: i64 = 50000;
 
+/** The sequence of a descriptor, with the help of others where it is worth it. */
+export function sequence(pass: usize, gates: i32): void {
+  if (!isForTeam(pass, gates)) return alone.sequence(pass, gates);
+  begin(pass, gates);
+  byTeam(pass, gates);
+}
+
 /** True when the pass has a team that can help it. */
-export function isForTeam(pass: usize, gates: i32): bool {
+function isForTeam(pass: usize, gates: i32): bool {
   const units = load<i32>(pass, Word.UNITS);
   return (
     load<usize>(pass, Word.TEAM) != 0 &&
@@ -38,7 +46,7 @@ export function isForTeam(pass: usize, gates: i32): bool {
 }
 
 /** The whole sequence, as its leader. */
-export function byTeam(pass: usize, gates: i32): void {
+function byTeam(pass: usize, gates: i32): void {
   const units = load<i32>(pass, Word.UNITS);
   const timesteps = load<i32>(pass, Word.TIMESTEPS);
   const team = areaOf(pass, Area.TEAM);
@@ -59,8 +67,8 @@ export function byTeam(pass: usize, gates: i32): void {
       }
       from = walk(pass, gates, team, 0, from, until);
     }
-    if (load<usize>(pass, Word.TABLE)) advanceTable(pass, gates, from, until);
-    else if (from < until) advanceChunk(pass, gates, from, until);
+    if (load<usize>(pass, Word.TABLE)) alone.advanceTable(pass, gates, from, until);
+    else if (from < until) alone.advanceChunk(pass, gates, from, until);
     from = until;
   }
   for (let k = 1; k < load<i32>(team); k++) atomic.store<i32>(load<usize>(member(team, k), Member.SLOT), State.IDLE);
@@ -118,7 +126,7 @@ function walk(pass: usize, gates: i32, team: usize, me: i32, from: i32, until: i
     for (let t = from; t < until; t++) count += realRows(pass, t);
   } else {
     count = gatherChunk(pass, from, until, inputs, step);
-    project(pass, gates, inputs, step, count, first, end);
+    alone.project(pass, gates, inputs, step, count, first, end);
   }
   let pre = areaOf(pass, Area.PRE);
   let turn = 0;
@@ -130,7 +138,7 @@ function walk(pass: usize, gates: i32, team: usize, me: i32, from: i32, until: i
         pre = load<usize>(areaOf(pass, Area.STARTS));
       }
       const box = areaOf(pass, Area.BOX) + boxOf(turn, state);
-      advanceBlocks(pass, gates, pre, h, c, box, box + state, first, end);
+      alone.advanceBlocks(pass, gates, pre, h, c, box, box + state, first, end);
       if (!exchange(pass, gates, team, me, turn, turn == count)) return t;
       pre += <usize>gates * state;
     }

@@ -1,7 +1,5 @@
 /** Two parts of a plan that may run at once. */
 
-import { Choice } from "../wasm/choice";
-import { now } from "../wasm/clock";
 import type { Plan } from "./plan";
 import type { Errand, Step } from "./step";
 
@@ -16,7 +14,7 @@ export function emitFork(plan: Plan, first: () => void, second: () => void): voi
     second();
     return;
   }
-  const choice = new Choice();
+  const choose = team.choosing();
   plan.fork(first, second, (here, there) => {
     const at = there.findIndex(({ errand }) => errand);
     const { pass, gates } = (there[at] as Step).errand as Errand;
@@ -29,7 +27,7 @@ export function emitFork(plan: Plan, first: () => void, second: () => void): voi
       const isDone = team.beside(pass.ptr, gates, () => run(here));
       run(isDone ? there.slice(at + 1) : there);
     };
-    choice.run(alone, together, now);
+    choose(alone, together);
   });
 }
 

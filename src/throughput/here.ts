@@ -5,8 +5,7 @@ import { one } from "../models/batches";
 import { everyLayer } from "../models/every_layer";
 import type { Model } from "../models/model";
 import type { Tensor } from "../tensor";
-import type { Engine } from "../wasm/engine";
-import type { Places } from "../wasm/space";
+import type { SharedEngine } from "../wasm/shared_engine";
 import { type PackedWeights, packedWeights } from "./packed_weights";
 
 export class Here {
@@ -17,7 +16,7 @@ export class Here {
 
   constructor(
     private readonly model: Model,
-    readonly engine: Engine & { readonly places: Places },
+    readonly engine: SharedEngine,
   ) {
     this.plans = new Plans(model);
     this.packed = packedWeights(model, engine, (inputs) => this.run(inputs));

@@ -4,6 +4,7 @@ import * as errors from "../errors";
 import type { ModelParts } from "../models/to_parts";
 import type { Tensor } from "../tensor";
 import type { EngineOptions } from "../wasm/engine";
+import type { Space } from "../wasm/space";
 import type { PackedWeights } from "./packed_weights";
 
 /** To a worker: first the model, then work. */
@@ -12,7 +13,9 @@ export type Order =
       readonly kind: "model";
       readonly parts: ModelParts;
       readonly kernels: EngineOptions;
-      /** Where the kernels share a memory: what is packed there. */
+      /** The memory that its thread shares with others, and its place there. */
+      readonly space: Space | undefined;
+      /** What is packed there. */
       readonly packed: PackedWeights;
     }
   | { readonly kind: "run"; readonly inputs: readonly PlainTensor[] };

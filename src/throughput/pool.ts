@@ -68,8 +68,8 @@ export class Pool<Y = Tensor | Tensor[]> {
     this.here = engine && new Here(model, engine);
     const packed = this.here?.packed ?? [];
     const options = engineOptions();
-    const kernels = (k: number) => (engine ? { ...options, space: { ...engine.places.space, own: k } } : options);
-    const order = (k: number) => ({ kind: "model", parts: own, kernels: kernels(k), packed }) as const;
+    const space = (k: number) => engine && { ...engine.places.space, own: k };
+    const order = (k: number) => ({ kind: "model", parts: own, kernels: options, space: space(k), packed }) as const;
     const slots = engine && new Slots(engine.arena, engine.places);
     this.crew = new Crew(this.where, order, slots, worker, threads);
   }

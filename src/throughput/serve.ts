@@ -4,8 +4,9 @@ import { StateError } from "../errors";
 import { modelOverParts } from "../models/from_parts";
 import type { Model } from "../models/model";
 import { Tensor } from "../tensor";
-import { setEngineOptions, sharedEngine } from "../wasm/engine";
+import { setEngineOptions, useEngine } from "../wasm/engine";
 import { Helper } from "../wasm/help";
+import { engineIn } from "../wasm/shared_engine";
 import { type Order, plainError, type Report } from "./messages";
 import { usePackedWeights } from "./packed_weights";
 
@@ -23,9 +24,12 @@ export function serve(host: Host): void {
     if (order.kind === "model") {
       setEngineOptions(order.kernels);
       model = modelOverParts(order.parts);
-      const engine = sharedEngine();
-      usePackedWeights(model, engine, order.packed);
-      helper = engine.places && new Helper(engine, engine.places);
+      if (order.space) {
+        const engine = engineIn(order.space, order.kernels);
+        useEngine(engine);
+        usePackedWeights(model, engine, order.packed);
+        helper = new Helper(engine);
+      }
       return { kind: "ready" };
     }
     if (!model) throw new StateError("pool, worker", "a model first", "work");

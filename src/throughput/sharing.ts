@@ -2,16 +2,17 @@
 
 import { sharesMemory } from "#platform";
 import type { Tensor, TensorData } from "../tensor";
-import { type Engine, engineOptions, newEngine } from "../wasm/engine";
-import { newSpace, type Places } from "../wasm/space";
+import { engineOptions } from "../wasm/engine";
+import { engineIn, type SharedEngine } from "../wasm/shared_engine";
+import { newSpace } from "../wasm/space";
 import type { PlainTensor } from "./messages";
 
 /** An engine in memory that so many workers share with this thread, where that can be had. */
-export function sharedEngine(threads: number): (Engine & { readonly places: Places }) | undefined {
+export function sharedEngine(threads: number): SharedEngine | undefined {
   const options = engineOptions();
   if (!sharesMemory() || options.module) return undefined;
   try {
-    return newEngine({ ...options, space: newSpace(threads) }) as Engine & { readonly places: Places };
+    return engineIn(newSpace(threads), options);
   } catch {
     return undefined; // a platform without so much address space, or without atomics: every thread has a memory
   }

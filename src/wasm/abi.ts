@@ -21,16 +21,8 @@ export interface Kernels {
     alpha: number,
     beta: number,
   ): void;
-  /** Each runs the whole sequence that its descriptor tells; see src/wasm/sequence.ts. */
-  simpleRnnSequence(pass: number): void;
-  lstmSequence(pass: number): void;
-  gruSequence(pass: number): void;
-  /** Gives a sequence to an idle helper; its slot, or 0. See src/wasm/team.ts. */
-  offer(pass: number, gates: number): number;
-  /** Takes what a helper has made of it; 0 when it is not done, and then nobody waits for it any more. */
-  collect(pass: number, slot: number): number;
-  /** Does what the slot orders. */
-  assist(slot: number): void;
+  /** Runs the whole sequence that a descriptor tells; see src/wasm/sequence.ts. gates: 1 SimpleRNN, 3 GRU, 4 LSTM. */
+  sequence(pass: number, gates: number): void;
   /** Bytes of scratch memory that a sequence kernel wants. */
   sequenceScratch(gates: number, batch: number, inputDim: number, units: number): number;
   /** y = op(a, b, c) over strided walks; see assembly/kernels/elementwise.ts for the descriptor. */
@@ -83,4 +75,14 @@ export interface Kernels {
   /** Windows over images; see assembly/kernels/window.ts for their descriptor. */
   slideWindow(pass: number): void;
   patches(pass: number): void;
+}
+
+/** What assembly/team.ts adds for threads that share a memory; its `sequence` takes the place of the other. */
+export interface TeamKernels extends Pick<Kernels, "sequence"> {
+  /** Gives a sequence to an idle helper; its slot, or 0. See src/wasm/team.ts. */
+  offer(pass: number, gates: number): number;
+  /** Takes what a helper has made of it; 0 when it is not done, and then nobody waits for it any more. */
+  collect(pass: number, slot: number): number;
+  /** Does what the slot orders. */
+  assist(slot: number): void;
 }

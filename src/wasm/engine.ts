@@ -6,10 +6,7 @@ import type { Kernels } from "./abi";
 import { Arena, type Block } from "./arena";
 import { BUILD_NAMES, type BuildName, kernelBytes } from "./kernel_bytes";
 import { Scratch } from "./scratch";
-import { SharedArena } from "./shared_arena";
-import { withSharedMemory } from "./shared_module";
-import { Places, type Space } from "./space";
-import { Team } from "./team";
+import type { Team } from "./team";
 
 export type { BuildName } from "./kernel_bytes";
 
@@ -47,26 +44,19 @@ export interface Versioned {
 }
 
 export class Engine {
-  readonly arena: Arena;
   readonly scratch: Scratch;
-  /** Other threads, where it shares a memory with them. */
-  readonly team: Team | undefined;
-  readonly places: Places | undefined;
   private readonly packed = new WeakMap<object, Map<string, Packed>>();
 
   constructor(
     readonly kernels: Kernels,
-    memory: WebAssembly.Memory,
+    readonly arena: Arena,
     readonly build: BuildName | "custom",
     /** The largest table of an embedding's products, see {@link EngineOptions}. */
     readonly tableBytes: number,
-    space?: Space,
+    /** Other threads, where it shares a memory with them. */
+    readonly team?: Team,
   ) {
-    const heapBase = kernels.heapBase.value;
-    this.places = space && new Places(heapBase, space);
-    this.arena = this.places ? new SharedArena(memory, heapBase, this.places) : new Arena(memory, heapBase);
-    this.team = this.places && new Team(kernels, this.arena, this.places);
-    this.scratch = new Scratch(this.arena);
+    this.scratch = new Scratch(arena);
   }
 
   /**
@@ -129,8 +119,6 @@ export interface EngineOptions {
   module?: WebAssembly.Module;
   /** Bytes that the table of an embedding's products with a recurrent layer's kernel may have. */
   tableBytes?: number;
-  /** A memory that other threads have too, instead of one of its own. */
-  space?: Space;
 }
 
 /** 2048 ids for an LSTM of 128 units: stays in the last cache, and is made in the time that as many timesteps take. */
@@ -145,30 +133,37 @@ let shared: Engine | undefined;
  * @throws {RuntimeError} where WebAssembly or its SIMD instructions are missing or forbidden.
  */
 export function newEngine(wanted: EngineOptions = options): Engine {
-  const build = wanted.build ?? (fusedHere() ? "relaxed" : "baseline");
-  const tableBytes = wanted.tableBytes ?? TABLE_BYTES;
-  if (wanted.space) {
-    const { memory } = wanted.space;
-    const bytes = withSharedMemory(kernelBytes(build));
-    const { exports } = allowed(() => instantiateSync(bytes, { env: { memory } }).instance);
-    return new Engine(exports as unknown as Kernels, memory, build, tableBytes, wanted.space);
-  }
-  const module = wanted.module ?? moduleOf(build);
-  const { exports } = allowed(() => instantiateSync(module, {}).instance);
-  const found = (exports as unknown as Kernels).fused.value ? "relaxed" : "baseline";
+  const { build, tableBytes } = chosen(wanted);
+  const exports = instantiated(wanted.module ?? moduleOf(build));
+  const kernels = exports as unknown as Kernels;
+  const found = kernels.fused.value ? "relaxed" : "baseline";
   if (!wanted.module && found !== build) throw new RuntimeError("recurra", `the ${build} build`, `the ${found} one`);
-  return new Engine(
-    exports as unknown as Kernels,
-    exports.memory as WebAssembly.Memory,
-    wanted.module ? "custom" : build,
-    tableBytes,
-  );
+  const arena = new Arena(exports.memory as WebAssembly.Memory, kernels.heapBase.value);
+  return new Engine(kernels, arena, wanted.module ? "custom" : build, tableBytes);
+}
+
+/** The build and what else it takes, by default what suits this platform. */
+export function chosen({ build, tableBytes }: EngineOptions): { build: BuildName; tableBytes: number } {
+  return { build: build ?? (fusedHere() ? "relaxed" : "baseline"), tableBytes: tableBytes ?? TABLE_BYTES };
+}
+
+/** What a module exports. @throws {RuntimeError} where WebAssembly or its SIMD is missing or forbidden. */
+export function instantiated(
+  module: WebAssembly.Module | Uint8Array<ArrayBuffer>,
+  imports: WebAssembly.Imports = {},
+): WebAssembly.Exports {
+  return allowed(() => instantiateSync(module, imports).instance).exports;
 }
 
 /** The engine that everything in this thread shares unless it was given its own. */
 export function sharedEngine(): Engine {
   shared ??= newEngine();
   return shared;
+}
+
+/** Has everything in this thread use an engine. */
+export function useEngine(engine: Engine): void {
+  shared = engine;
 }
 
 /** Chooses the build or the module for engines made from now on; the next use of the shared one makes it anew. */

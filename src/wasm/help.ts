@@ -1,8 +1,8 @@
 /** A worker while it has nothing to do: it helps other threads with their sequences. */
 
 import { now } from "./clock";
-import type { Engine } from "./engine";
-import { GONE, type Places, SLOT, STATE } from "./space";
+import type { SharedEngine } from "./shared_engine";
+import { GONE, SLOT, STATE } from "./space";
 
 /** Milliseconds that it looks for more work after some, before it sleeps. */
 const AWAKE = 0.2;
@@ -17,10 +17,8 @@ export class Helper {
   private awakeUntil = 0;
   private room: { free(): void } | undefined;
 
-  constructor(
-    private readonly engine: Engine,
-    places: Places,
-  ) {
+  constructor(private readonly engine: SharedEngine) {
+    const { places } = engine;
     this.at = places.slot(places.space.own);
   }
 

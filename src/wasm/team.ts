@@ -1,8 +1,8 @@
 /** A thread as the leader of others: what it may ask them for while it runs a plan. */
 
-import type { Kernels } from "./abi";
+import type { TeamKernels } from "./abi";
 import type { Arena } from "./arena";
-import type { Choice } from "./choice";
+import { Choice } from "./choice";
 import { now } from "./clock";
 import { type Places, SLOT } from "./space";
 
@@ -16,7 +16,7 @@ export class Team {
   private readonly threads: number;
 
   constructor(
-    private readonly kernels: Kernels,
+    private readonly kernels: TeamKernels,
     private readonly arena: Arena,
     places: Places,
   ) {
@@ -27,9 +27,17 @@ export class Team {
     arena.i32.set([workers, workers, own, ...slots], this.roster >> 2);
   }
 
-  /** Runs a sequence with or without the others, as is faster. */
-  lead(choice: Choice, run: () => void): void {
-    choice.run(() => this.alone(run), run, now);
+  /** A function that runs a sequence with or without the others, as is faster. */
+  leading(run: () => void): () => void {
+    const choose = this.choosing();
+    const alone = () => this.alone(run);
+    return () => choose(alone, run);
+  }
+
+  /** A function that does one thing in one of two ways, that which is faster. */
+  choosing(): (alone: () => void, together: () => void) => void {
+    const choice = new Choice();
+    return (alone, together) => choice.run(alone, together, now);
   }
 
   private alone(run: () => void): void {

@@ -14,7 +14,6 @@ import { type BUILDS, KernelModule } from "./module";
 export type Build = (typeof BUILDS)[number];
 
 export interface Kind {
-  readonly kernel: "simpleRnnSequence" | "lstmSequence" | "gruSequence";
   readonly gates: number;
   readonly states: number;
   /** Blocks of `units` in Keras' bias, and where each goes in the packed one; several in one place add up. */
@@ -24,10 +23,9 @@ export interface Kind {
 }
 
 export const KINDS: Readonly<Record<string, Kind>> = {
-  SimpleRNN: { kernel: "simpleRnnSequence", gates: 1, states: 1, biasSlots: [0], twin: simpleRnnReference },
-  LSTM: { kernel: "lstmSequence", gates: 4, states: 2, biasSlots: [0, 1, 2, 3], twin: lstmReference },
+  SimpleRNN: { gates: 1, states: 1, biasSlots: [0], twin: simpleRnnReference },
+  LSTM: { gates: 4, states: 2, biasSlots: [0, 1, 2, 3], twin: lstmReference },
   "GRU, reset after": {
-    kernel: "gruSequence",
     gates: 3,
     states: 1,
     biasSlots: [0, 1, 2, 0, 1, 3],
@@ -35,7 +33,6 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     twin: gruReference,
   },
   "GRU, reset before": {
-    kernel: "gruSequence",
     gates: 3,
     states: 1,
     biasSlots: [0, 1, 2],
@@ -123,7 +120,7 @@ export function runSequence(build: Build, kind: Kind, sequence: Recurrence, layo
   put(PASS.resetAfter, kind.resetAfter ? 1 : 0);
   const activation = words3(layout.activation ?? ["tanh", 0, 0]);
   put(PASS.activation, ...activation, ...words3(layout.recurrentActivation ?? ["sigmoid", 0, 0]), ...activation);
-  module.call(kind.kernel, module.ints(words));
+  module.call("sequence", module.ints(words), kind.gates);
   const finals = states.map((state) => {
     const padded = module.readFloats(state, batch * lanes);
     return [...padded].filter((_, at) => at % lanes < units);

@@ -7,14 +7,15 @@ import type { Tensor } from "../../src/tensor";
 import { Choice } from "../../src/wasm/choice";
 import { type Engine, newEngine } from "../../src/wasm/engine";
 import { kernelBytes } from "../../src/wasm/kernel_bytes";
+import { engineIn, type SharedEngine } from "../../src/wasm/shared_engine";
 import { withSharedMemory } from "../../src/wasm/shared_module";
-import { GONE, newSpace, type Places, SLOT, type Space, STATE } from "../../src/wasm/space";
+import { GONE, newSpace, SLOT, type Space, STATE } from "../../src/wasm/space";
 import { BUILDS, expectClose, randomTensor } from "../support";
 import { built } from "./support";
 
 const WIDTH = 3;
-const engineIn = (space: Space, own = space.own) => newEngine({ build: "baseline", space: { ...space, own } });
-const topOf = ({ arena, places }: Engine) => arena.i32[(places as Places).top] as number;
+const engineOf = (space: Space, own = space.own) => engineIn({ ...space, own }, { build: "baseline" });
+const topOf = ({ arena, places }: SharedEngine) => arena.i32[places.top] as number;
 
 describe("the kernels in shared memory", () => {
   it.each(BUILDS)("%s: take the memory that they are given", (build) => {
@@ -29,15 +30,15 @@ describe("the kernels in shared memory", () => {
 
   it("gives threads pieces that do not overlap, and those of a dead one to its successor", () => {
     const space = newSpace(2);
-    const engines = [engineIn(space, 2), engineIn(space, 0), engineIn(space, 1)];
+    const engines = [engineOf(space, 2), engineOf(space, 0), engineOf(space, 1)];
     const blocks = [1000, 64, 5_000_000, 3000].flatMap((bytes) => engines.map(({ arena }) => arena.reserve(bytes)));
     const sorted = blocks.sort((a, b) => a.ptr - b.ptr);
     sorted.forEach(({ ptr }, k) => {
       const before = sorted[k - 1];
       expect(ptr).toBeGreaterThanOrEqual(before ? before.ptr + before.bytes : 0);
     });
-    const top = topOf(engines[0] as Engine);
-    const successor = engineIn(space, 0);
+    const top = topOf(engines[0] as SharedEngine);
+    const successor = engineOf(space, 0);
     for (const bytes of [1000, 64, 5_000_000, 3000]) successor.arena.reserve(bytes);
     expect(topOf(successor)).toBe(top);
     successor.arena.reserve(64);
@@ -46,8 +47,7 @@ describe("the kernels in shared memory", () => {
 });
 
 /** A helper that says it is there and never comes. */
-function ghost(engine: Engine): number {
-  const { arena, places } = engine as Engine & { readonly places: Places };
+function ghost({ arena, places }: SharedEngine): number {
   const at = places.slot(0);
   const room = arena.reserve(1 << 20);
   arena.i32[at + SLOT.room] = room.ptr;
@@ -66,7 +66,7 @@ describe("a leader whose helper does not come", () => {
     const run = (engine: Engine) => m.runBy(new Plans(m), engine, [x])[0] as Tensor;
     const wanted = run(newEngine({ build: "baseline" }));
     const space = { ...newSpace(2), own: 2 };
-    const engine = engineIn(space);
+    const engine = engineOf(space);
     const at = ghost(engine);
     expectClose(run(engine), wanted, 0, 0);
     const { i32 } = engine.arena;
@@ -74,7 +74,7 @@ describe("a leader whose helper does not come", () => {
     const room = i32[at + SLOT.room] as number;
     const outside = () => [...i32.slice(0, room >> 2), ...i32.slice((room + (1 << 20)) >> 2)];
     const before = outside();
-    engineIn(space, 0).kernels.assist(4 * at);
+    engineOf(space, 0).kernels.assist(4 * at);
     expect(outside().filter((word, k) => word !== before[k]).length).toBeLessThan(16); // the new engine's own words
   });
 });

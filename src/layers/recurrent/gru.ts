@@ -4,7 +4,6 @@ import { type Activation, emitActivation } from "../../ops/activation";
 import { emitBroadcast } from "../../ops/elementwise";
 import type { Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
-import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
 import { pick } from "../options";
 import type { Step } from "./cell";
@@ -69,10 +68,6 @@ export class GRUCell extends KernelCell<1> {
 
   override get hasKernel() {
     return super.hasKernel && this.recurrentActivation.over === "elements";
-  }
-
-  sequence(engine: Engine, pass: number): void {
-    engine.kernels.gruSequence(pass);
   }
 
   planEquations(plan: Plan, x: Slab, [h]: readonly Slab[]): Step {

@@ -9,7 +9,6 @@ import { floatBits } from "../../ops/float_bits";
 import { blocksOf, packColumns } from "../../ops/packing";
 import type { Plan } from "../../ops/plan";
 import type { Lookup, Slab } from "../../ops/slab";
-import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
 import { configOf, type LayerOptions, positiveInteger } from "../options";
 import type { SymbolicShape } from "../symbolic";
@@ -31,8 +30,6 @@ export abstract class KernelCell<N extends number = number> extends Cell<N> impl
   abstract readonly gates: number;
   /** Rows of 8 that the packed bias has for 8 units. */
   abstract readonly biasSlots: number;
-  /** Calls the kernel. */
-  abstract sequence(engine: Engine, pass: number): void;
   /** One step without the kernel, with its gates: for activations that the kernel does not do, and for traces. */
   abstract planEquations(plan: Plan, x: Slab, states: readonly Slab[]): Step;
   /** The bias as the kernel reads it: slot by slot, `units` each. */

@@ -5,7 +5,6 @@ import { type Activation, emitActivation } from "../../ops/activation";
 import { emitBroadcast } from "../../ops/elementwise";
 import type { Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
-import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
 import { pick } from "../options";
 import type { Step } from "./cell";
@@ -71,10 +70,6 @@ export class LSTMCell extends KernelCell<2> {
 
   override get hasKernel() {
     return super.hasKernel && this.recurrentActivation.over === "elements";
-  }
-
-  sequence(engine: Engine, pass: number): void {
-    engine.kernels.lstmSequence(pass);
   }
 
   planEquations(plan: Plan, x: Slab, [h, c]: readonly Slab[]): Step {

@@ -3,8 +3,6 @@
 import { emitCopyRows, emitFill, emitInt } from "../../ops/copy";
 import type { Plan } from "../../ops/plan";
 import type { Lookup, Slab } from "../../ops/slab";
-import { Choice } from "../../wasm/choice";
-import type { Engine } from "../../wasm/engine";
 import { lanesOf, PASS, PASS_WORDS } from "../../wasm/sequence";
 import type { Cell } from "./cell";
 
@@ -26,8 +24,6 @@ export interface SequenceKernel {
   packedTable?(plan: Plan, lookup: Lookup): TableOfProducts | undefined;
   /** The descriptor's words for this cell. */
   cellWords(): readonly (readonly [word: number, value: number])[];
-  /** Calls the kernel. */
-  sequence(engine: Engine, pass: number): void;
 }
 
 /** How a sequence is walked and where its outputs go. */
@@ -128,9 +124,8 @@ export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => read
     return words;
   });
   const errand = { pass, gates: cell.gates };
-  const run = () => cell.sequence(plan.engine, pass.ptr);
-  const choice = new Choice();
-  const call = team && batch === 1 ? () => team.lead(choice, run) : run;
+  const run = () => kernels.sequence(pass.ptr, cell.gates);
+  const call = team && batch === 1 ? team.leading(run) : run;
   plan.step([x, y, mask, scratch, ...working], Object.assign(call, { errand }));
   return () =>
     working.map((rows) => {

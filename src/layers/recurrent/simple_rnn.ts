@@ -4,7 +4,6 @@ import { emitActivation } from "../../ops/activation";
 import { emitBroadcast } from "../../ops/elementwise";
 import type { Plan } from "../../ops/plan";
 import type { Slab } from "../../ops/slab";
-import type { Engine } from "../../wasm/engine";
 import { pick } from "../options";
 import type { Step } from "./cell";
 import {
@@ -42,10 +41,6 @@ export class SimpleRNNCell extends KernelCell<1> {
 
   constructor(options: SimpleRNNCellOptions, where?: string) {
     super(options, "SimpleRNNCell", readRecurrent("simpleRNNCell", options, CELL), where);
-  }
-
-  sequence(engine: Engine, pass: number): void {
-    engine.kernels.simpleRnnSequence(pass);
   }
 
   planEquations(plan: Plan, x: Slab, [h]: readonly Slab[]): Step {

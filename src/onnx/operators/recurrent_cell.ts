@@ -5,7 +5,6 @@ import type { SequenceKernel } from "../../layers/recurrent/sequence";
 import type { Activation } from "../../ops/activation";
 import { blocksOf, packColumns } from "../../ops/packing";
 import type { Plan } from "../../ops/plan";
-import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
 import type { Known } from "../value";
 
@@ -45,13 +44,6 @@ export class DirectedCell implements SequenceKernel {
 
   get stateSizes(): readonly number[] {
     return this.weights.kind === "LSTM" ? [this.units, this.units] : [this.units];
-  }
-
-  sequence({ kernels }: Engine, pass: number): void {
-    const { kind } = this.weights;
-    if (kind === "LSTM") kernels.lstmSequence(pass);
-    else if (kind === "GRU") kernels.gruSequence(pass);
-    else kernels.simpleRnnSequence(pass);
   }
 
   /** [block of 8 units][gate][inputDim + units][8] */

@@ -1,0 +1,30 @@
+/** The kernels that the JavaScript carries as text. */
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { toPrintable } from "../../scripts/printable.mjs";
+import { BUILD_NAMES, kernelBytes } from "../../src/wasm/kernel_bytes";
+import { fromPrintable } from "../../src/wasm/printable";
+import { TEAM } from "../../src/wasm/team_binary";
+
+const compiled = (name: string) => new Uint8Array(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
+
+describe("bytes as text", () => {
+  it("come back, each of them and none", () => {
+    const all = Uint8Array.from({ length: 512 }, (_, k) => (k < 256 ? k : 511 - k));
+    expect(fromPrintable(toPrintable(all))).toEqual(all);
+    expect(fromPrintable("")).toEqual(new Uint8Array(0));
+  });
+
+  it("need no escape in any quotes", () => {
+    const text = toPrintable(Uint8Array.from({ length: 256 }, (_, k) => k));
+    expect(text).toMatch(/^[ !#-[\]-~]+$/);
+  });
+
+  it.each(BUILD_NAMES)("are those of the %s build", (build) => {
+    expect(kernelBytes(build)).toEqual(compiled(build));
+  });
+
+  it("are those of the kernels for threads", () => {
+    expect(fromPrintable(TEAM)).toEqual(compiled("team"));
+  });
+});
