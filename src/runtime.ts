@@ -1,7 +1,14 @@
 /** What the kernels run on here, and how to choose. */
 
-import { ArgumentError, NetworkError, RuntimeError, show } from "./errors";
-import { type BuildName, fusesMultiplyAdd, setEngineOptions, sharedEngine } from "./wasm/engine";
+import { ArgumentError, NetworkError, type RecurraError, RuntimeError, show } from "./errors";
+import {
+  type BuildName,
+  forbidden,
+  fusesMultiplyAdd,
+  requireWebAssembly,
+  setEngineOptions,
+  sharedEngine,
+} from "./wasm/engine";
 
 /** What {@link runtime} tells. */
 export interface Runtime {
@@ -56,7 +63,7 @@ type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly
  * to be fetched first: wait for the promise then.
  *
  * @throws {ArgumentError} for an unknown build, or a module that does not hold these kernels.
- * @throws {NetworkError} when the address gives none.
+ * @throws {NetworkError} when the address gives none. {RuntimeError} where WebAssembly is missing or forbidden.
  *
  * @example
  * configure({ build: "baseline" });
@@ -67,19 +74,26 @@ export function configure(options: Configuration): void | Promise<void>;
 export function configure({ build, wasm, tableBytes }: Configuration): void | Promise<void> {
   const known = { ...(build !== undefined && { build }), ...(tableBytes !== undefined && { tableBytes }) };
   if (wasm === undefined) return setEngineOptions(known);
+  requireWebAssembly();
   if (wasm instanceof WebAssembly.Module) return setEngineOptions({ ...known, module: checked(wasm) });
-  if (typeof wasm !== "string" && "href" in wasm)
-    return fetched(wasm.href).then((module) => configure({ ...known, wasm: module }));
-  if (typeof wasm === "string") return fetched(wasm).then((module) => configure({ ...known, wasm: module }));
-  return configure({ ...known, wasm: compiled(wasm) });
+  const address = typeof wasm === "object" && wasm !== null && "href" in wasm ? wasm.href : wasm;
+  if (typeof address === "string") return fetched(address).then((module) => configure({ ...known, wasm: module }));
+  return configure({ ...known, wasm: compiled(address as ArrayBuffer | Uint8Array) });
 }
 
 function compiled(bytes: ArrayBuffer | Uint8Array): WebAssembly.Module {
   try {
     return new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
   } catch (cause) {
-    throw new ArgumentError("configure.wasm", "the bytes of a file of recurra/wasm/", String(cause), { cause });
+    throw notCompiled(bytes, "the bytes of a file of recurra/wasm/", String(cause), cause);
   }
+}
+
+/** The page's policy, or an engine without SIMD, refuses good bytes too. */
+function notCompiled(bytes: ArrayBuffer | Uint8Array, expected: string, got: string, cause: unknown): RecurraError {
+  const isNone = cause instanceof TypeError; // no bytes at all
+  if (!isNone && WebAssembly.validate(bytes as Uint8Array<ArrayBuffer>)) return forbidden(cause);
+  return new ArgumentError("configure.wasm", `${expected}, and an engine with SIMD`, got, { cause });
 }
 
 async function fetched(url: string): Promise<WebAssembly.Module> {
@@ -97,7 +111,7 @@ async function fetched(url: string): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {
-    throw new ArgumentError("configure.wasm", "the address of a file of recurra/wasm/", `${url}: ${cause}`, { cause });
+    throw notCompiled(bytes, "the address of a file of recurra/wasm/", `${url}: ${cause}`, cause);
   }
 }
 

@@ -194,11 +194,16 @@ function fusedHere(): boolean {
 function moduleOf(build: BuildName): WebAssembly.Module {
   const known = modules.get(build);
   if (known) return known;
-  if (typeof WebAssembly !== "object") throw new RuntimeError("recurra", "a platform with WebAssembly", "none");
+  requireWebAssembly();
   const bytes = kernelBytes(build);
   const module = allowed(() => new WebAssembly.Module(bytes), bytes);
   modules.set(build, module);
   return module;
+}
+
+/** @throws {RuntimeError} */
+export function requireWebAssembly(): void {
+  if (typeof WebAssembly !== "object") throw new RuntimeError("recurra", "a platform with WebAssembly", "none");
 }
 
 /** Browsers refuse what the page's policy forbids when it is compiled, or only when it is instantiated. */
@@ -206,9 +211,13 @@ function allowed<T>(make: () => T, bytes?: Uint8Array<ArrayBuffer>): T {
   try {
     return make();
   } catch (cause) {
-    const hint = "a page with a Content-Security-Policy needs 'wasm-unsafe-eval'";
-    const lacking = bytes !== undefined && !WebAssembly.validate(bytes);
-    const expected = lacking ? "an engine with the SIMD instructions of this build" : `WebAssembly with SIMD (${hint})`;
-    throw new RuntimeError("recurra", expected, String(cause), { cause });
+    if (bytes === undefined || WebAssembly.validate(bytes)) throw forbidden(cause);
+    throw new RuntimeError("recurra", "an engine with the SIMD instructions of this build", String(cause), { cause });
   }
+}
+
+/** What the engine could run it does not. */
+export function forbidden(cause: unknown): RuntimeError {
+  const hint = "a page with a Content-Security-Policy needs 'wasm-unsafe-eval'";
+  return new RuntimeError("recurra", `WebAssembly with SIMD (${hint})`, String(cause), { cause });
 }

@@ -28,12 +28,28 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Engine → how to start it, undefined where it is not installed. */
-export const BROWSERS: Readonly<Record<string, () => Promise<Browser>>> = {
-  chromium: () => withPuppeteer("chrome", installed(["chromium", "google-chrome", "chrome"])),
-  firefox: () => withPuppeteer("firefox", installed(["firefox-esr", "firefox"])),
-  webkit: () => withWebDriver(installed(["WebKitWebDriver"])),
+const chromium = () => installed(["chromium", "google-chrome", "chrome"]);
+const firefox = () => installed(["firefox-esr", "firefox"]);
+const webkit = () => installed(["WebKitWebDriver"]);
+type Start = () => Promise<Browser>;
+
+/** Engine → how to start it; rejects where it is not installed. */
+export const BROWSERS: Readonly<Record<string, Start>> = {
+  chromium: () => withPuppeteer("chrome", chromium()),
+  firefox: () => withPuppeteer("firefox", firefox()),
+  webkit: () => withWebDriver(webkit()),
 };
+
+/** The same with something switched off that the library needs: older processors, phones in lockdown mode. */
+export const LACKING: readonly (readonly [engine: string, lacks: "SIMD" | "WebAssembly", Start])[] = [
+  ["chromium", "SIMD", () => withPuppeteer("chrome", chromium(), { args: ["--js-flags=--no-enable-sse4-1"] })],
+  [
+    "firefox",
+    "WebAssembly",
+    () => withPuppeteer("firefox", firefox(), { extraPrefsFirefox: { "javascript.options.wasm": false } }),
+  ],
+  ["webkit", "SIMD", () => withWebDriver(webkit(), { JSC_useWasmSIMD: "0" })],
+];
 
 /** The first of these programs in PATH. @throws where there is none. */
 function installed(names: readonly string[]): string {

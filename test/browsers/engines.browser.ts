@@ -1,9 +1,9 @@
 /** The packed library in pages of Chromium, Firefox and WebKit. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Packed, packAndInstall, root } from "../package/packed";
-import { BROWSERS, type Browser, type Tab } from "./browser";
+import { BROWSERS, type Browser, LACKING, type Tab } from "./browser";
 import { buildPages, POLICIES, type Policy, serve } from "./site";
 import type { Counts } from "./suite/vitest";
 
@@ -17,6 +17,8 @@ beforeAll(async () => {
   packed = packAndInstall();
   out = mkdtempSync(join(packed.project, "pages-"));
   await buildPages(packed.project, out);
+  // Comes with the type that servers give to files they do not know.
+  copyFileSync(join(packed.installed, "dist/wasm/baseline.wasm"), join(out, "kernels.bin"));
   for (const policy of Object.keys(POLICIES) as Policy[]) servers.set(policy, await serve(out, policy));
 });
 afterAll(async () => {
@@ -74,12 +76,10 @@ describe.each(Object.entries(BROWSERS))("%s", (_, start) => {
     expect(await open("worker", "strict")).toMatchObject({ different: 0 });
   });
 
-  it("says what a page lacks that forbids WebAssembly", async () => {
-    // The browser may write to the console of what it has forbidden.
-    const { value, error } = await tab.open(addressOf("refused", "forbidding"));
-    expect(error).toBeUndefined();
-    for (const told of value as string[]) expect(told).toMatch(/^runtime: recurra: expected .*'wasm-unsafe-eval'/);
-    expect(value).toHaveLength(3);
+  it.each(["plain", "isolated", "strict"] as const)("takes the kernels from a file, page %s", async (policy) => {
+    const { type, counts } = (await open("outside", policy)) as { type: string | null; counts: number[] };
+    expect(type).not.toBe("application/wasm");
+    expect(counts).toEqual([0, 0, 0, 0, 0, 0]);
   });
 
   it("renders a minute of sound in an AudioWorklet, each sample that of the page", async () => {
@@ -87,5 +87,49 @@ describe.each(Object.entries(BROWSERS))("%s", (_, start) => {
     console.log(`${browser.version}: 60 s of sound in ${seconds.toFixed(1)} s`);
     expect(rest).toEqual({ blocks: 22_500, gaps: 0, samples: 2_880_000, different: 0 });
     expect(seconds).toBeLessThan(60);
+  });
+
+  it("says what is wrong with kernels from elsewhere, and runs on with those that it has", async () => {
+    // The browser writes to the console of a file that is missing.
+    const { value, error } = await tab.open(addressOf("wrong_kernels", "plain"));
+    expect(error).toBeUndefined();
+    expect(value).toEqual({
+      missing: expect.stringMatching(/^network: .*none\.wasm: expected an answer with status 200, got 404/),
+      unreachable: expect.stringMatching(/^network: .*baseline\.wasm: expected a download, got /),
+      page: expect.stringMatching(/^argument: configure\.wasm: expected the address of a file of recurra.wasm.*html/),
+      cut: expect.stringMatching(/^argument: configure\.wasm: expected the address of a file of recurra.wasm/),
+      another: expect.stringMatching(/^argument: configure\.wasm: expected a module of recurra.wasm.*"memory"/),
+      bytes: expect.stringMatching(/^argument: configure\.wasm: expected the bytes of a file of recurra.wasm/),
+      isAsBefore: true,
+    });
+  });
+
+  it("says what a page lacks that forbids WebAssembly", async () => {
+    // The browser writes to the console of what it has forbidden, Firefox a moment later: this test is the last one.
+    const { value, error } = await tab.open(addressOf("refused", "forbidding"));
+    expect(error).toBeUndefined();
+    for (const told of value as string[]) expect(told).toMatch(/^runtime: recurra: expected .*'wasm-unsafe-eval'/);
+    expect(value).toHaveLength(5);
+  });
+});
+
+describe.each(LACKING)("%s without %s", (_, lacks, start) => {
+  const said = {
+    SIMD: /^(runtime: recurra|argument: configure\.wasm): expected .*engine with (the )?SIMD/,
+    WebAssembly: /^runtime: recurra: expected a platform with WebAssembly, got none/,
+  }[lacks];
+
+  it("says so", async () => {
+    const browser = await start();
+    try {
+      const tab = await browser.tab();
+      const { value, error, problems } = await tab.open(`${servers.get("plain")?.url}refused.html`);
+      expect(error).toBeUndefined();
+      expect(problems).toEqual([]);
+      for (const told of value as string[]) expect(told).toMatch(said);
+      expect(value).toHaveLength(5);
+    } finally {
+      await browser.close();
+    }
   });
 });

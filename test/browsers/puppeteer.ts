@@ -3,19 +3,30 @@ import { launch } from "puppeteer-core";
 import type { Browser, Tab } from "./browser";
 import { OUTCOME, outcomeOf } from "./outcome";
 
-const OPTIONS = {
+interface Options {
+  readonly args?: string[];
+  readonly extraPrefsFirefox?: Record<string, unknown>;
+}
+
+const OPTIONS: Readonly<Record<"chrome" | "firefox", Options>> = {
   chrome: { args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"] },
   // Firefox asks whether a page that computes for long shall be stopped.
   firefox: { extraPrefsFirefox: { "dom.max_script_run_time": 0 } },
 };
 
-export async function withPuppeteer(browser: "chrome" | "firefox", executablePath: string): Promise<Browser> {
+export async function withPuppeteer(
+  browser: "chrome" | "firefox",
+  executablePath: string,
+  more: Options = {},
+): Promise<Browser> {
+  const { args = [], extraPrefsFirefox } = OPTIONS[browser];
   const driven = await launch({
     browser,
     executablePath,
     headless: true,
     protocolTimeout: 300_000,
-    ...OPTIONS[browser],
+    args: [...args, ...(more.args ?? [])],
+    extraPrefsFirefox: { ...extraPrefsFirefox, ...more.extraPrefsFirefox },
   });
   return {
     version: await driven.version(),

@@ -7,12 +7,13 @@ import { OUTCOME, outcomeOf } from "./outcome";
 
 const TIMEOUT = 300_000;
 
-export async function withWebDriver(driver: string): Promise<Browser> {
+/** @param env For the browser, whose engine reads its options there. */
+export async function withWebDriver(driver: string, env: Readonly<Record<string, string>> = {}): Promise<Browser> {
   const port = await freePort();
   const command = [driver, `--port=${port}`];
   if (!process.env.DISPLAY) command.unshift("xvfb-run", "--auto-servernum");
   const [program, ...args] = command as [string, ...string[]];
-  const child = spawn(program, args, { detached: true, stdio: "ignore" });
+  const child = spawn(program, args, { detached: true, stdio: "ignore", env: { ...process.env, ...env } });
   const failed = new Promise<never>((_, reject) => child.once("error", reject));
   const end = () => void (child.pid && process.kill(-child.pid));
   const ask = client(`http://127.0.0.1:${port}`);

@@ -24,8 +24,8 @@ const entries = (input: string, worker?: string) => ({
 export const BUNDLERS: Readonly<Record<"esbuild" | "Vite" | "Rollup" | "webpack", Bundler>> = {
   async esbuild(input, out, worker) {
     const options = { bundle: true, minify: true, format: "esm", splitting: true, logLevel: "error" } as const;
-    const absWorkingDir = dirname(input);
-    await esbuild.build({ ...options, absWorkingDir, entryPoints: entries(input, worker), outdir: out });
+    const place = { absWorkingDir: dirname(input), loader: { ".wasm": "file" } } as const;
+    await esbuild.build({ ...options, ...place, entryPoints: entries(input, worker), outdir: out });
   },
 
   async Vite(input, out) {

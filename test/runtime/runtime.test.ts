@@ -81,6 +81,9 @@ describe("configure", () => {
     configure({ build: "baseline" });
     expect(() => configure({ build: "fast" as never })).toThrow(ArgumentError);
     expect(() => configure({ wasm: new Uint8Array([1, 2, 3]) })).toThrow("configure.wasm: expected the bytes");
+    for (const none of [null, 7, {}, [1, 2]] as never[]) {
+      expect(() => configure({ wasm: none })).toThrow("configure.wasm: expected the bytes");
+    }
     const empty = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
     expect(() => configure({ wasm: empty })).toThrow(
       'configure.wasm: expected a module of recurra/wasm/, got one without "memory"',

@@ -1,19 +1,19 @@
-/** What a page that may not run WebAssembly is told, by whatever it calls first. */
-import { configure, layers, RecurraError, runtime } from "recurra";
+/// <reference types="vite/client" />
+/** What a page is told that WebAssembly is forbidden or missing for, whatever it calls first. */
+import { configure, layers, runtime } from "recurra";
+import baseline from "recurra/wasm/baseline.wasm?url";
 import { outcome } from "./outcome";
+import { told } from "./told";
 
-function told(call: () => unknown): string {
-  try {
-    call();
-    return "nothing";
-  } catch (error) {
-    return error instanceof RecurraError ? `${error.code}: ${error.message}` : `untyped: ${error}`;
-  }
-}
-
-outcome(() => {
+outcome(async () => {
   const apply = () => layers.lstm({ units: 2 }).apply([[[0.5]]]);
-  const first = [told(apply), told(runtime)];
+  const first = [await told(apply), await told(runtime)];
   configure({ build: "baseline" });
-  return [...first, told(apply)];
+  const bytes = await (await fetch(baseline)).arrayBuffer();
+  // Some engines compile what they then do not instantiate.
+  const outside = (wasm: ArrayBuffer | string) => async () => {
+    await configure({ wasm });
+    apply();
+  };
+  return [...first, await told(apply), await told(outside(baseline)), await told(outside(bytes))];
 });

@@ -52,6 +52,13 @@ describe("a page", () => {
     return value;
   }
 
+  /** A bundle with what is served beside it. */
+  function complete(out: string): string {
+    writeFileSync(join(out, "index.html"), HTML('<script type="module" src="main.js"></script>'));
+    copyFileSync(file("model.keras"), join(out, "model.keras"));
+    return out;
+  }
+
   /** Opens `folder` under the policy of the README. */
   async function outcome(folder: string, query = "") {
     const server = await serve(folder, "strict");
@@ -74,9 +81,19 @@ describe("a page", () => {
   ] as const)("made by %s", async (bundler, worker, query) => {
     const out = file(`page-${bundler}`);
     await BUNDLERS[bundler](file("page.js"), out, worker);
-    writeFileSync(join(out, "index.html"), HTML('<script type="module" src="main.js"></script>'));
-    copyFileSync(file("model.keras"), join(out, "model.keras"));
-    expect(await outcome(out, query)).toEqual(wanted);
+    expect(await outcome(complete(out), query)).toEqual(wanted);
+  });
+
+  it.each([
+    ["esbuild", 'import wasm from "recurra/wasm/baseline.wasm";', "worker"],
+    ["Vite", 'import wasm from "recurra/wasm/baseline.wasm?url";', undefined],
+    ["webpack", 'const wasm = new URL("recurra/wasm/baseline.wasm", import.meta.url);', undefined],
+  ] as const)("made by %s, with the kernels in a file", async (bundler, kernels, worker) => {
+    const out = file(`kernels-${bundler}`);
+    const page = file(`kernels-${bundler}.js`);
+    writeFileSync(page, `import { runInPage } from "./in_page.js"; ${kernels} runInPage(wasm);`);
+    await BUNDLERS[bundler](page, out, worker);
+    expect(await outcome(complete(out))).toEqual({ ...(wanted as object), build: "custom" });
   });
 
   it("served by Vite while it is written", async () => {
@@ -98,7 +115,8 @@ describe("a page", () => {
   it("without a bundler", async () => {
     const out = file("page-plain");
     mkdirSync(out);
-    for (const name of ["page.js", "program.js", "model.keras"]) copyFileSync(file(name), join(out, name));
+    for (const name of ["page.js", "in_page.js", "program.js", "model.keras"])
+      copyFileSync(file(name), join(out, name));
     execFileSync("cp", ["-r", join(packed.installed, "dist"), join(out, "recurra")]);
     const served = readFileSync(file("program.js"), "utf8")
       .replace('"recurra"', '"./recurra/browser/index.js"')

@@ -1,13 +1,4 @@
-/** The program in a page: whoever opened it reads `outcome`. */
-import { program } from "./program.js";
+/** The page of most consumers. */
+import { runInPage } from "./in_page.js";
 
-globalThis.problems = [];
-document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
-  globalThis.problems.push(`policy: ${effectiveDirective} forbids ${blockedURI}`);
-});
-
-const worker = new URLSearchParams(location.search).get("worker");
-globalThis.outcome = program("model.keras", worker ? new URL(worker, document.baseURI) : undefined).then(
-  (value) => ({ value }),
-  (error) => ({ error: String(error?.stack ?? error) }),
-);
+runInPage();

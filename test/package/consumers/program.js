@@ -5,9 +5,11 @@ import { lstm, tensor as sameTensor } from "recurra/layers";
 /**
  * @param {string} file The model, as an address in a page and as a path elsewhere.
  * @param {URL | undefined} worker The script of a pool's workers, for bundlers that do not bring it along.
+ * @param {string | URL | undefined} wasm The kernels' file, where they are kept outside.
  */
-export async function program(file, worker) {
-  configure({ build: "baseline" });
+export async function program(file, worker, wasm) {
+  if (wasm) await configure({ wasm });
+  else configure({ build: "baseline" });
   const ones = { kernelInitializer: "ones", recurrentInitializer: "ones" };
   const eager = lstm({ units: 3, ...ones }).apply([
     [
