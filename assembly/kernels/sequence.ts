@@ -13,6 +13,9 @@ import { joinStates, lookUp, realRows } from "./rows";
 import { simpleRnnTiles } from "./simple_rnn";
 import { advanceChunk, advanceRow, advanceTable, begin, emit, gather, project } from "./timestep";
 
+/** Inputs of an LSTM up to this width meet their weights together with the states. */
+const NARROW = 12;
+
 /** Bytes of scratch memory that a sequence wants; gates: 1 SimpleRNN, 3 GRU, 4 LSTM. */
 export function sequenceScratch(gates: i32, batch: i32, inputDim: i32, units: i32): i32 {
   return <i32>divide(0, gates, batch, inputDim, units);
@@ -26,21 +29,29 @@ export function sequence(pass: usize, gates: i32): void {
   assert(((load<usize>(pass, Word.SCRATCH) | load<usize>(pass, Word.WEIGHTS) | load<usize>(pass, Word.H)) & 15) == 0);
   begin(pass, gates);
   if (load<usize>(pass, Word.TABLE)) byTable(pass, gates);
-  else if (gates == 4 && batch <= ROW_BATCH && load<i32>(pass, Word.TIMESTEPS) == 1) lstmStep(pass);
+  else if (gates == 4 && batch <= ROW_BATCH && isBrief(pass)) lstmSteps(pass);
   else if (batch <= ROW_BATCH) byRows(pass, gates);
   else byTiles(pass, gates);
 }
 
-/** One timestep of up to ROW_BATCH rows of an LSTM. */
-function lstmStep(pass: usize): void {
+/** True when x·W is too little, or made for too few timesteps, to be worth a product of its own. */
+function isBrief(pass: usize): bool {
+  return load<i32>(pass, Word.TIMESTEPS) == 1 || load<i32>(pass, Word.INPUT_DIM) <= NARROW;
+}
+
+/** Up to ROW_BATCH rows of an LSTM, a product of [x, h] at each timestep. */
+function lstmSteps(pass: usize): void {
+  const timesteps = load<i32>(pass, Word.TIMESTEPS);
   const joined = areaOf(pass, Area.INPUTS);
   const step = joinedRow(load<i32>(pass, Word.INPUT_DIM), load<i32>(pass, Word.UNITS));
   const rows = areaOf(pass, Area.ROWS);
-  const count = realRows(pass, 0);
-  gather(pass, 0, count, joined, step);
-  joinStates(pass, count);
-  for (let j: usize = 0; j < <usize>count; j++) lstmJoinedRow(pass, joined + j * step, load<usize>(rows + (j << 2)));
-  emit(pass, 0);
+  for (let t = 0; t < timesteps; t++) {
+    const count = realRows(pass, t);
+    gather(pass, t, count, joined, step);
+    joinStates(pass, count);
+    for (let j: usize = 0; j < <usize>count; j++) lstmJoinedRow(pass, joined + j * step, load<usize>(rows + (j << 2)));
+    emit(pass, t);
+  }
 }
 
 /** Batches of up to ROW_BATCH rows. */
