@@ -1,6 +1,6 @@
 /**
  * Generates the micro-kernels, compiles assembly/ for every target of asconfig.json into build/, then writes
- * src/wasm/binary.ts and src/wasm/team_binary.ts.
+ * src/wasm/binary.ts and its kin.
  * Does nothing when no source changed since the last run; `--force` compiles all the same.
  */
 import { createHash } from "node:crypto";
@@ -17,8 +17,8 @@ const ENTRIES = { team: "team" };
 const embedded = ["baseline", "relaxed"];
 /** Of each build. */
 const PIECES = 4;
-const binary = join(root, "src/wasm/binary.ts");
-const teamBinary = join(root, "src/wasm/team_binary.ts");
+/** What the sources import of it, see src/wasm/kernel_bytes.ts, kernel_bytes_node.ts and shared_engine.ts. */
+const binaries = ["", "_node", "_team"].map((kind) => join(root, `src/wasm/binary${kind}.ts`));
 const stamp = join(root, "build/stamp");
 const tiles = join(root, "assembly/kernels/generated/tiles.ts");
 
@@ -69,14 +69,16 @@ function embed() {
   const builds = embedded.map(compiled);
   const piece = (bytes, k) => bytes.subarray((k * bytes.length) / PIECES, ((k + 1) * bytes.length) / PIECES);
   const pieces = Array.from({ length: PIECES }, (_, k) => builds.map((bytes) => toPrintable(piece(bytes, k))));
-  writeText(binary, "PIECES", pieces);
-  writeText(teamBinary, "TEAM", toPrintable(compiled("team")));
+  const base64 = Object.fromEntries(embedded.map((target) => [target, compiled(target).toString("base64")]));
+  writeText(binaries[0], "PIECES", pieces);
+  writeText(binaries[1], "BASE64", base64);
+  writeText(binaries[2], "TEAM", toPrintable(compiled("team")));
 }
 
 process.chdir(root);
 if (!existsSync(tiles) || readFileSync(tiles, "utf8") !== microKernels()) replaceFile(tiles, microKernels());
 const current = fingerprint();
-const outputs = [binary, teamBinary, stamp, ...targets.map((target) => join(root, "build", `${target}.wasm`))];
+const outputs = [...binaries, stamp, ...targets.map((target) => join(root, "build", `${target}.wasm`))];
 const fresh = outputs.every(existsSync) && readFileSync(stamp, "utf8") === current;
 if (!fresh || process.argv.includes("--force")) {
   for (const target of targets) await compile(target);

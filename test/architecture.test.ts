@@ -41,7 +41,7 @@ function files(folder: string): string[] {
   return readdirSync(path, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(tsx?|mjs)$/.test(name) && !/(^|\/)(node_modules|generated|consumers|fixtures)\//.test(name))
     .map((name) => join(folder, name))
-    .filter((name) => !/^src\/wasm\/(team_)?binary\.ts$/.test(name));
+    .filter((name) => !/^src\/wasm\/binary(_\w+)?\.ts$/.test(name));
 }
 
 /** Statements that only bring types in. */

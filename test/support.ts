@@ -2,8 +2,9 @@
 
 import { afterAll, beforeAll, expect } from "vitest";
 import { sizeOf, Tensor } from "../src/tensor";
+import { BUILD_NAMES } from "../src/wasm/builds";
 import { type BuildName, setEngineOptions } from "../src/wasm/engine";
-import { BUILD_NAMES, kernelBytes } from "../src/wasm/kernel_bytes";
+import { kernelBytes } from "../src/wasm/kernel_bytes";
 
 /** Those that this engine compiles: both in Node, which test/runtime checks; some browsers have no relaxed SIMD. */
 export const BUILDS = BUILD_NAMES.filter((build) => WebAssembly.validate(kernelBytes(build)));

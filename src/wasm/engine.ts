@@ -4,11 +4,12 @@ import { instantiateSync } from "@assemblyscript/loader";
 import { ArgumentError, RuntimeError, show } from "../errors";
 import type { Kernels } from "./abi";
 import { Arena, type Block } from "./arena";
-import { BUILD_NAMES, type BuildName, kernelBytes } from "./kernel_bytes";
+import { BUILD_NAMES, type BuildName } from "./builds";
+import { kernelBytes } from "./kernel_bytes";
 import { Scratch } from "./scratch";
 import type { Team } from "./team";
 
-export type { BuildName } from "./kernel_bytes";
+export type { BuildName } from "./builds";
 
 /**
  * A module whose `f(a, b, c)` is one relaxed_madd. Engines exist that accept relaxed SIMD and compile it to a

@@ -1,13 +1,8 @@
-/** The compiled kernels, which the JavaScript carries as text. */
+/** The compiled kernels, which the JavaScript carries as text. In Node kernel_bytes_node.ts takes the place of this. */
 
 import { PIECES } from "./binary";
+import { BUILD_NAMES, type BuildName } from "./builds";
 import { fromPrintable } from "./printable";
-
-/** The names of the builds, in the order in which they stand beside each other. */
-export const BUILD_NAMES = ["baseline", "relaxed"] as const;
-
-/** `baseline`: simd128, multiply and add, the same bits on every engine. `relaxed`: fused multiply-add. */
-export type BuildName = (typeof BUILD_NAMES)[number];
 
 /** The WebAssembly module of a build. */
 export function kernelBytes(build: BuildName): Uint8Array<ArrayBuffer> {

@@ -1,14 +1,15 @@
 /** Engines of several threads in one memory; they come with pools alone. */
 
 import type { Kernels, TeamKernels } from "./abi";
+import { TEAM } from "./binary_team";
+import type { BuildName } from "./builds";
 import { chosen, Engine, type EngineOptions, instantiated } from "./engine";
-import { type BuildName, kernelBytes } from "./kernel_bytes";
+import { kernelBytes } from "./kernel_bytes";
 import { fromPrintable } from "./printable";
 import { SharedArena } from "./shared_arena";
 import { withSharedMemory } from "./shared_module";
 import { Places, type Space } from "./space";
 import { Team } from "./team";
-import { TEAM } from "./team_binary";
 
 export class SharedEngine extends Engine {
   constructor(

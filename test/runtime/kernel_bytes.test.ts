@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { toPrintable } from "../../scripts/printable.mjs";
-import { BUILD_NAMES, kernelBytes } from "../../src/wasm/kernel_bytes";
+import { TEAM } from "../../src/wasm/binary_team";
+import { BUILD_NAMES } from "../../src/wasm/builds";
+import { kernelBytes } from "../../src/wasm/kernel_bytes";
+import { kernelBytes as inNode } from "../../src/wasm/kernel_bytes_node";
 import { fromPrintable } from "../../src/wasm/printable";
-import { TEAM } from "../../src/wasm/team_binary";
 
 const compiled = (name: string) => new Uint8Array(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
 
@@ -22,6 +24,7 @@ describe("bytes as text", () => {
 
   it.each(BUILD_NAMES)("are those of the %s build", (build) => {
     expect(kernelBytes(build)).toEqual(compiled(build));
+    expect(new Uint8Array(inNode(build))).toEqual(compiled(build));
   });
 
   it("are those of the kernels for threads", () => {
