@@ -6,12 +6,10 @@ import { ArgumentError, FormatError } from "./errors";
 import type { Limits, ModelParts } from "./formats";
 import type { TorchModule } from "./formats/torch_modules";
 import type { CustomLayer } from "./layers/registry";
-import type { Stateful } from "./models/every_layer";
 import type { AnyResult } from "./models/from_json";
 import type { Model } from "./models/model";
 import type { OnnxModel, OnnxOptions } from "./onnx/model";
 import type { ModelSpec } from "./spec";
-import { Tensor } from "./tensor";
 
 export type { TorchModule } from "./formats/torch_modules";
 export type { OnnxModel, OnnxOptions } from "./onnx/model";
@@ -127,17 +125,16 @@ function sourceOptions({ onProgress, signal, fetch, limits }: LoadOptions) {
 async function buildModel(spec: ModelSpec, { customLayers = {} }: LoadOptions): Promise<Model<AnyResult>> {
   const { name, architecture, weights, kerasVersion, dialect, format, ignored, initialStates } = spec;
   if (!architecture) throw new FormatError(name, "a model, or { topology, weights }", "weights alone");
-  const [{ modelFromSpec }, { assignWeights }, { newReading }, { statefulLayers }] = await Promise.all([
+  const [{ modelFromSpec }, { assignWeights }, { newReading }] = await Promise.all([
     import("./models/from_config"),
     import("./models/assign_weights"),
     import("./layers/deserialize"),
-    import("./models/every_layer"),
   ]);
   const reading = newReading(dialect, { custom: customLayers });
   const model = modelFromSpec(objectSpec(architecture, name), name, reading) as Model<AnyResult>;
   if (!model.built && weights.kind !== "none") throw new FormatError(name, "a model with an input shape", "none");
   assignWeights(model, weights);
-  if (initialStates) beginIn(initialStates, statefulLayers(model));
+  if (initialStates) (await import("./models/assign_states")).assignStates(model, initialStates);
   model.loadReport = {
     format,
     kerasVersion,
@@ -147,11 +144,4 @@ async function buildModel(spec: ModelSpec, { customLayers = {} }: LoadOptions): 
     ignored,
   };
   return model;
-}
-
-/** One flat list of states of one sequence, LSTM by LSTM. */
-function beginIn(states: readonly Float32Array[], layers: readonly Stateful[]): void {
-  const tensors = states.map((state) => new Tensor([1, state.length], "float32", state));
-  const each = tensors.length / layers.length;
-  for (const [k, layer] of layers.entries()) layer.resetStates(tensors.slice(k * each, (k + 1) * each));
 }

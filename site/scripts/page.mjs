@@ -23,7 +23,7 @@ const BROWSERS = {
 };
 
 /** The first of these programs in PATH, or undefined. */
-function inPath(names) {
+export function inPath(names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return names
     .flatMap((name) => folders.map((folder) => join(folder, name)))
@@ -41,8 +41,8 @@ function inPath(names) {
 export const browserPath = (browser = "chrome") => inPath(BROWSERS[browser].names);
 
 /** Serves site/dist; gives its address and how to stop. */
-export async function serve() {
-  const server = await preview({ root: site, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
+export async function serve(plugins = []) {
+  const server = await preview({ root: site, plugins, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
   return { address: server.resolvedUrls.local[0], close: () => server.close() };
 }
 

@@ -7,8 +7,21 @@ import { OUTCOME, outcomeOf } from "./outcome";
 
 const TIMEOUT = 300_000;
 
+/** A browser that answers to WebDriver; it has one tab, which is enough. */
+export interface Session {
+  readonly version: string;
+  goto(url: string): Promise<void>;
+  /** Runs an expression in the page; a promise is waited for. */
+  evaluate(expression: string): Promise<unknown>;
+  /** Clicks the element that an expression gives, as a user does. */
+  click(element: string): Promise<void>;
+  /** Draws one stroke over the page: from the first point, pressed, to the last. In pixels. */
+  draw(points: readonly (readonly [x: number, y: number])[]): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** @param env For the browser, whose engine reads its options there. */
-export async function withWebDriver(driver: string, env: Readonly<Record<string, string>> = {}): Promise<Browser> {
+export async function openSession(driver: string, env: Readonly<Record<string, string>> = {}): Promise<Session> {
   const port = await freePort();
   const command = [driver, `--port=${port}`];
   if (!process.env.DISPLAY) command.unshift("xvfb-run", "--auto-servernum");
@@ -26,7 +39,7 @@ export async function withWebDriver(driver: string, env: Readonly<Record<string,
     await ask("POST", `${path}/timeouts`, { script: TIMEOUT });
     return {
       version: `WebKitGTK ${capabilities.browserVersion}`,
-      tab: async () => tab(ask, path),
+      ...commands(ask, path),
       async close() {
         await ask("DELETE", path);
         end();
@@ -36,6 +49,20 @@ export async function withWebDriver(driver: string, env: Readonly<Record<string,
     end();
     throw error;
   }
+}
+
+/** What a test sees of it. */
+export async function withWebDriver(driver: string, env?: Readonly<Record<string, string>>): Promise<Browser> {
+  const session = await openSession(driver, env);
+  const tab: Tab = {
+    async open(url) {
+      await session.goto(url);
+      return outcomeOf(await session.evaluate(OUTCOME));
+    },
+    evaluate: session.evaluate,
+    close: () => session.goto("about:blank"),
+  };
+  return { version: session.version, tab: async () => tab, close: session.close };
 }
 
 type Ask = (method: string, path: string, body?: unknown) => Promise<unknown>;
@@ -59,20 +86,32 @@ async function answering(ask: Ask): Promise<void> {
   throw new Error("WebDriver: expected an answer within 10 s, got none");
 }
 
-/** A session has one tab, which is enough. */
-function tab(ask: Ask, path: string): Tab {
-  const evaluate = (expression: string) => {
-    const script = `const done = arguments[arguments.length - 1];
-      Promise.resolve(${expression}).then(done, (error) => done("failed: " + error));`;
-    return ask("POST", `${path}/execute/async`, { script, args: [] });
-  };
+function commands(ask: Ask, path: string): Pick<Session, "goto" | "evaluate" | "click" | "draw"> {
+  const move = ([x, y]: readonly [number, number]) => ({
+    type: "pointerMove",
+    duration: 0,
+    x: Math.round(x),
+    y: Math.round(y),
+  });
   return {
-    async open(url) {
-      await ask("POST", `${path}/url`, { url });
-      return outcomeOf(await evaluate(OUTCOME));
+    goto: async (url) => void (await ask("POST", `${path}/url`, { url })),
+    evaluate(expression) {
+      const script = `const done = arguments[arguments.length - 1];
+        Promise.resolve(${expression}).then(done, (error) => done("failed: " + error));`;
+      return ask("POST", `${path}/execute/async`, { script, args: [] });
     },
-    evaluate,
-    close: async () => void (await ask("POST", `${path}/url`, { url: "about:blank" })),
+    async click(element) {
+      const found = await ask("POST", `${path}/execute/sync`, { script: `return ${element};`, args: [] });
+      const [id] = Object.values(found as Record<string, string>);
+      await ask("POST", `${path}/element/${id}/click`, {});
+    },
+    async draw([first, ...others]) {
+      if (!first) return;
+      const down = { type: "pointerDown", button: 0 };
+      const actions = [move(first), down, ...others.map(move), { type: "pointerUp", button: 0 }];
+      const mouse = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions };
+      await ask("POST", `${path}/actions`, { actions: [mouse] });
+    },
   };
 }
 

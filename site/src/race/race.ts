@@ -1,7 +1,7 @@
 /** The race: contestants in workers of their own, one at a time, in rounds whose order rotates; medians count. */
 
 import { CONTESTANTS, type ContestantName } from "./contestant";
-import type { Order, Reply } from "./racer.worker";
+import type { Order, Reply } from "./racer";
 import Racer from "./racer.worker.ts?worker";
 
 export interface Result {
@@ -47,12 +47,14 @@ export async function race({ workloads, rounds, seconds, signal, onStep, onResul
       const share = (part: number) => (done + part) / workloads.length;
       const ready: (Reply & { kind: "done" })[] = [];
       const times = NAMES.map((): number[] => []);
-      const running: number[] = [];
+      let running: number[] = [];
+      const fail = (contestant: ContestantName, note: string) =>
+        onResult({ workload, contestant, seconds: null, worst: Number.NaN, note });
       for (const [k, contestant] of NAMES.entries()) {
         onStep(`${workload}: ${CONTESTANTS[contestant].title} gets ready`, share(k / 6));
         const reply = await ask(workers[k] as Worker, { kind: "prepare", contestant, workload }, signal);
         const failed = reply.kind === "failed" ? reply.message : reply.worst > CLOSE ? "its answer is wrong" : null;
-        if (failed) onResult({ workload, contestant, seconds: null, worst: Number.NaN, note: failed });
+        if (failed) fail(contestant, failed);
         else if (reply.kind === "done") {
           ready[k] = reply;
           running.push(k);
@@ -60,10 +62,14 @@ export async function race({ workloads, rounds, seconds, signal, onStep, onResul
       }
       for (let round = 0; round < rounds; round++) {
         onStep(`${workload}: round ${round + 1} of ${rounds}`, share(0.5 + round / rounds / 2));
-        for (let turn = 0; turn < running.length; turn++) {
-          const k = running[(turn + round) % running.length] as number;
+        const turn = round % Math.max(1, running.length);
+        for (const k of [...running.slice(turn), ...running.slice(0, turn)]) {
           const reply = await ask(workers[k] as Worker, { kind: "run", seconds }, signal);
           if (reply.kind === "done") times[k]?.push(reply.seconds);
+          else {
+            running = running.filter((other) => other !== k);
+            fail(NAMES[k] as ContestantName, reply.message);
+          }
         }
       }
       for (const k of running) {
