@@ -42,9 +42,10 @@ export const count = async (page: Visitor, selector: string) =>
 
 /** Drops a file where files are dropped. */
 export async function drop(page: Visitor, name: string, bytes: Uint8Array): Promise<void> {
+  const text = Buffer.from(bytes).toString("base64");
   await page.evaluate(`(() => {
     const transfer = new DataTransfer();
-    const content = Uint8Array.from(atob(${json(Buffer.from(bytes).toString("base64"))}), (letter) => letter.charCodeAt(0));
+    const content = Uint8Array.from(atob(${json(text)}), (letter) => letter.charCodeAt(0));
     transfer.items.add(new File([content], ${json(name)}));
     const event = new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true });
     document.querySelector(".drop").dispatchEvent(event);
