@@ -70,24 +70,22 @@ export function member(team: usize, k: i32): usize {
   return team + (<usize>k << 4);
 }
 
-/** Adds idle helpers to a team, up to `most` members. @returns whether some are on their way. */
+/** Adds idle helpers to a team, up to `most` members, and wakes who is missing. @returns whether some are coming. */
 export function hire(roster: usize, team: usize, most: i32, room: usize): bool {
   const limit = min(most, min(16, load<i32>(roster, Roster.THREADS)));
   const end = roster + Roster.SLOTS + (load<usize>(roster, Roster.COUNT) << 2);
   let count = load<i32>(team);
-  let areComing = false;
   for (let at = roster + Roster.SLOTS; at < end && count < limit; at += 4) {
     const slot = load<usize>(at);
-    if (take(slot, load<i32>(roster, Roster.LEADER), room)) {
-      store<usize>(member(team, count), slot, Member.SLOT);
-      count++;
-    } else if (atomic.load<i32>(slot, Slot.STATE) == State.RUNG) areComing = true;
+    if (!take(slot, load<i32>(roster, Roster.LEADER), room)) continue;
+    store<usize>(member(team, count), slot, Member.SLOT);
+    count++;
   }
   store<i32>(team, count);
-  return areComing;
+  return wake(roster, end, limit - count, room);
 }
 
-/** Hires one helper. @returns its slot, or 0. */
+/** Hires one helper, or wakes one. @returns its slot, or 0. */
 export function hireOne(roster: usize, room: usize): usize {
   const end = roster + Roster.SLOTS + (load<usize>(roster, Roster.COUNT) << 2);
   if (load<i32>(roster, Roster.THREADS) < 2) return 0;
@@ -95,20 +93,32 @@ export function hireOne(roster: usize, room: usize): usize {
     const slot = load<usize>(at);
     if (take(slot, load<i32>(roster, Roster.LEADER), room)) return slot;
   }
+  wake(roster, end, 1, room);
   return 0;
 }
 
-/** Hires a helper that is idle and has a room of that size; wakes one that is asleep. */
+/** Hires a helper that is idle and has a room of that size. */
 function take(slot: usize, leader: i32, room: usize): bool {
-  if (load<usize>(slot, Slot.ROOM_BYTES) < room) {
-    if (load<usize>(slot, Slot.WANTED_BYTES) < room) atomic.store<usize>(slot, room, Slot.WANTED_BYTES);
-    ring(slot);
-    return false;
-  }
-  ring(slot);
+  if (load<usize>(slot, Slot.ROOM_BYTES) < room) return false;
   if (atomic.cmpxchg<i32>(slot, State.IDLE, State.HIRED, Slot.STATE) != State.IDLE) return false;
   store<i32>(slot, leader, Slot.LEADER);
   return true;
+}
+
+/**
+ * Sees to it that so many helpers are coming, and no more: those who only look for work take the cores of those who
+ * have some. One that was let go and has not noticed yet is on its way, too.
+ */
+function wake(roster: usize, end: usize, missing: i32, room: usize): bool {
+  let coming = 0;
+  for (let at = roster + Roster.SLOTS; at < end && coming < missing; at += 4) {
+    const slot = load<usize>(at);
+    if (load<usize>(slot, Slot.WANTED_BYTES) < room) atomic.store<usize>(slot, room, Slot.WANTED_BYTES);
+    ring(slot);
+    const state = atomic.load<i32>(slot, Slot.STATE);
+    if (state == State.RUNG || state == State.HIRED) coming++;
+  }
+  return coming > 0;
 }
 
 function ring(slot: usize): void {

@@ -5,6 +5,7 @@ import type { Layer, Result } from "../layers/layer";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import { sizeOf, Tensor } from "../tensor";
+import type { Engine } from "../wasm/engine";
 import { type Batches, type BatchOptions, batchesOf, concatenated, eachBatch, one, rowsOf, SCRATCH } from "./batches";
 import { statefulLayers } from "./every_layer";
 import { inputsInOrder, type ModelInput, withRankOf } from "./inputs";
@@ -120,10 +121,15 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
     const engine = this.engine();
     const known = this.streamPlans.get(batch);
     if (known?.engine === engine) return known;
-    const steps = (plan: Plan, slabs: readonly Slab[]) => this.planStream(plan, slabs, NOTHING);
-    const plan = planStream(this.name, engine, this.inputs, batch, steps);
+    const plan = this.newStreamPlan(engine, batch);
     this.streamPlans.set(batch, plan);
     return plan;
+  }
+
+  /** The same on an engine of somebody else, who keeps it. */
+  newStreamPlan(engine: Engine, batch: number): Plan {
+    const steps = (plan: Plan, slabs: readonly Slab[]) => this.planStream(plan, slabs, NOTHING);
+    return planStream(this.name, engine, this.inputs, batch, steps);
   }
 
   /** Forgets the states of all stateful layers inside. */

@@ -24,8 +24,14 @@ export function emitFork(plan: Plan, first: () => void, second: () => void): voi
     };
     const together = () => {
       run(there.slice(0, at));
-      const isDone = team.beside(pass.ptr, gates, () => run(here));
-      run(isDone ? there.slice(at + 1) : there);
+      const hadHelp = team.beside(
+        [pass],
+        gates,
+        () => run(here),
+        () => run(there.slice(at, at + 1)),
+      );
+      run(there.slice(at + 1));
+      return hadHelp;
     };
     choose(alone, together);
   });

@@ -5,7 +5,7 @@ import type { Slab } from "../ops/slab";
 import type { Block } from "../wasm/arena";
 import type { Outputs, StepResult } from "./rows";
 import type { StreamGroup } from "./stream_group";
-import type { CallOptions, Ticket } from "./ticket";
+import { type CallOptions, Ticket } from "./ticket";
 
 /** One timestep: [features]; a list of them, in the order of the inputs, for a model with several. */
 export type Frame = ArrayLike<number> | readonly ArrayLike<number>[];
@@ -17,6 +17,12 @@ export interface StepOptions extends CallOptions {
    * touched before the step has been answered.
    */
   out?: StepResult | undefined;
+}
+
+/** The same for one step of several streams. */
+export interface StepAllOptions extends CallOptions {
+  /** One a stream, as {@link StepOptions.out}. */
+  out?: readonly StepResult[] | undefined;
 }
 
 /** A step that waits for the one before it. */
@@ -37,7 +43,10 @@ export class BatchStream {
   /** Where the outputs of the step under way go, unless to new arrays. */
   out: Outputs | undefined;
 
-  constructor(private readonly group: StreamGroup) {
+  constructor(
+    /** @ignore All streams of its batcher. */
+    readonly group: StreamGroup,
+  ) {
     this.block = group.open(this);
   }
 
@@ -55,17 +64,26 @@ export class BatchStream {
    * (await stream.step([0.1, 0.2, 0.3])).length; // 4
    */
   step(frame: Frame, options: StepOptions = {}): Promise<StepResult> {
-    try {
+    return new Promise((resolve, reject) => {
+      const { group } = this;
       this.alive("step");
-      const frames = this.group.checked(frame);
-      const out = options.out && this.group.checkedOut(options.out);
-      const ticket = this.group.accept(this, options);
-      if (!this.current) this.begin(ticket, frames, out);
-      else this.later.push({ ticket, frames: frames.map((values) => Float64Array.from(values)), out });
-      return ticket.promise;
-    } catch (e) {
-      return Promise.reject(e);
-    }
+      const frames = group.checked(frame);
+      const out = options.out && group.checkedOut(options.out);
+      const ticket = new Ticket<BatchStream, StepResult>(this, group.scheduler.admit(1, options), resolve, reject);
+      this.take(ticket, frames, out, options);
+    });
+  }
+
+  /** @ignore A step that was checked and let in. */
+  take(
+    ticket: Ticket<BatchStream, StepResult>,
+    frames: readonly ArrayLike<number>[],
+    out: Outputs | undefined,
+    options: CallOptions,
+  ): void {
+    this.group.scheduler.follow(ticket, options);
+    if (!this.current) this.begin(ticket, frames, out);
+    else this.later.push({ ticket, frames: frames.map((values) => Float64Array.from(values)), out });
   }
 
   /** Where its block begins, in bytes. */
@@ -81,14 +99,15 @@ export class BatchStream {
     this.current = ticket;
     this.out = out;
     this.group.write(this.address, frames);
-    this.group.enter(ticket);
+    this.group.scheduler.enter(this.group, this.group, ticket);
   }
 
   /** The step under way has been answered: the next one begins. */
   next(): void {
     this.current = undefined;
     this.out = undefined;
-    for (let next = this.later.shift(); next; next = this.later.shift()) {
+    while (this.later.length > 0) {
+      const next = this.later.shift() as Later;
       if (next.ticket.answered) continue;
       this.begin(next.ticket, next.frames, next.out);
       return;
@@ -127,7 +146,7 @@ export class BatchStream {
     this.later = [];
     const reason = new StateError(this.group.where, "a stream in use", "one that was disposed of");
     for (const ticket of [current, ...later.map((step) => step.ticket)]) {
-      if (ticket?.reject(reason)) this.group.leave(ticket);
+      if (ticket?.reject(reason)) this.group.scheduler.leave(ticket);
     }
     block.free();
   }
@@ -135,6 +154,11 @@ export class BatchStream {
   private alive(method: string): Block {
     if (this.block) return this.block;
     throw new StateError(`${this.group.where}.${method}`, "a stream in use", "one that was disposed of");
+  }
+
+  /** True after `dispose`. */
+  get isDisposed(): boolean {
+    return !this.block;
   }
 
   private idle(method: string): number {

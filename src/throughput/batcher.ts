@@ -4,13 +4,17 @@ import { ArgumentError, show, UnsupportedError } from "../errors";
 import { one } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
+import type { Plan } from "../ops/plan";
 import { Tensor } from "../tensor";
-import { BatchStream } from "./batch_stream";
+import { BatchStream, type Frame, type StepAllOptions } from "./batch_stream";
 import type { Kind } from "./bucket";
+import type { Here } from "./here";
+import type { Pool } from "./pool";
+import type { StepResult } from "./rows";
 import { type Sample, sampleOf, shapeKey, stacked } from "./samples";
 import { type BatcherStats, Scheduler } from "./scheduler";
 import { StreamGroup } from "./stream_group";
-import type { CallOptions } from "./ticket";
+import { type CallOptions, Ticket } from "./ticket";
 
 /** Options of {@link createBatcher}. */
 export interface BatcherOptions {
@@ -26,15 +30,18 @@ const DEFAULTS = { maxBatch: 64, maxDelayMs: 1, maxQueue: 10_000 };
 
 /** See {@link createBatcher}. */
 export class Batcher<Y = Tensor | Tensor[]> implements Kind<Sample, Y> {
+  private readonly where: string;
   private readonly scheduler: Scheduler;
   private group: StreamGroup | undefined;
 
   /** @ignore Made by {@link createBatcher}. */
   constructor(
     private readonly model: Model,
+    private readonly here: Here | undefined,
     options: BatcherOptions,
   ) {
-    this.scheduler = new Scheduler(`${model.name}, batcher`, checkedOptions(options));
+    this.where = `${model.name}, batcher`;
+    this.scheduler = new Scheduler(this.where, checkedOptions(options));
   }
 
   /**
@@ -53,14 +60,12 @@ export class Batcher<Y = Tensor | Tensor[]> implements Kind<Sample, Y> {
    * results[0].shape; // [4]
    */
   predict(sample: ModelInput, options: CallOptions = {}): Promise<Y> {
-    try {
+    return new Promise((resolve, reject) => {
       const tensors = this.tensorsOf(sample);
-      const ticket = this.scheduler.accept<Sample, Y>(tensors, options);
+      const ticket = new Ticket<Sample, Y>(tensors, this.scheduler.admit(1, options), resolve, reject);
+      this.scheduler.follow(ticket, options);
       this.scheduler.enter(shapeKey(tensors), this, ticket);
-      return ticket.promise;
-    } catch (e) {
-      return Promise.reject(e);
-    }
+    });
   }
 
   private tensorsOf(sample: ModelInput): Sample {
@@ -77,9 +82,16 @@ export class Batcher<Y = Tensor | Tensor[]> implements Kind<Sample, Y> {
 
   /** @ignore For the scheduler. */
   run(samples: readonly Sample[]): readonly Y[] {
-    const made: unknown = this.model.predict(stacked(samples));
+    const made = this.made(stacked(samples));
     const results = Array.isArray(made) ? (made as readonly Tensor[]) : [made as Tensor];
     return samples.map((_, row) => one(sampleOf(results, row)) as Y);
+  }
+
+  private made(inputs: readonly Tensor[]): unknown {
+    const { here } = this;
+    if (!here) return this.model.predict(inputs);
+    here.check(this.where);
+    return here.predict(inputs);
   }
 
   /**
@@ -92,8 +104,43 @@ export class Batcher<Y = Tensor | Tensor[]> implements Kind<Sample, Y> {
    * const streams = Array.from({ length: 1000 }, () => createBatcher(m).createStream());
    */
   createStream(): BatchStream {
-    this.group ??= new StreamGroup(this.model, this.scheduler);
-    return new BatchStream(this.group);
+    return new BatchStream(this.streams);
+  }
+
+  /**
+   * Takes one timestep of each of several streams, with one promise for all of them: a tenth faster than as many
+   * `step`s of small models.
+   *
+   * @param streams Streams of this batcher.
+   * @param frames One a stream, read before this returns.
+   * @returns the outputs, one a stream: those of `options.out` where they are given.
+   * @throws (rejects) what `step` throws; a queue that has no room for all of them refuses all. Where one step fails or
+   *   is aborted, the others are done nevertheless.
+   *
+   * @example
+   * const m = sequential({ layers: [layers.gru({ units: 4, inputShape: [null, 3] })] });
+   * const b = createBatcher(m);
+   * const streams = [b.createStream(), b.createStream()];
+   * (await b.stepAll(streams, [[1, 2, 3], [4, 5, 6]])).length; // 2
+   */
+  stepAll(
+    streams: readonly BatchStream[],
+    frames: readonly Frame[],
+    options: StepAllOptions = {},
+  ): Promise<StepResult[]> {
+    return this.streams.stepAll(streams, frames, options);
+  }
+
+  private get streams(): StreamGroup {
+    this.group ??= new StreamGroup(this.model.name, (batch) => this.streamPlan(batch), this.scheduler);
+    return this.group;
+  }
+
+  private streamPlan(batch: number): Plan {
+    const { here } = this;
+    if (!here) return this.model.streamPlan(batch);
+    here.check(this.where);
+    return here.streamPlan(batch);
   }
 
   /** How many calls wait, how large the batches were, and how long answers took. */
@@ -126,6 +173,9 @@ function checkedOptions(options: BatcherOptions): Required<BatcherOptions> {
  * `createStream`. A batch runs when it is full, when nobody else can come, or when its first call has waited long
  * enough; of several that are due, that of the oldest call first.
  *
+ * With a pool in place of its model, the workers help with the recurrent layers of large batches, where all share a
+ * memory: in Node, and in pages that may. Close the batcher first, then the pool.
+ *
  * @throws {ArgumentError} for options that it does not know or that are out of range.
  *
  * @example
@@ -133,9 +183,8 @@ function checkedOptions(options: BatcherOptions): Required<BatcherOptions> {
  * const y = await batcher.predict(sample);
  * await batcher.close();
  */
-export function createBatcher<M extends Model>(
-  model: M,
-  options: BatcherOptions = {},
-): Batcher<ReturnType<M["predict"]>> {
-  return new Batcher(model, options);
+export function createBatcher<M extends Model>(model: M, options?: BatcherOptions): Batcher<ReturnType<M["predict"]>>;
+export function createBatcher<Y>(pool: Pool<Y>, options?: BatcherOptions): Batcher<Y>;
+export function createBatcher(of: Model | Pool<unknown>, options: BatcherOptions = {}): Batcher<unknown> {
+  return "here" in of ? new Batcher(of.model, of.here, options) : new Batcher(of, undefined, options);
 }

@@ -1,9 +1,11 @@
 /** The model of a pool in the thread that made it, on the memory that the workers share. */
 
+import { StateError } from "../errors";
 import { Plans } from "../layers/plans";
 import { one } from "../models/batches";
 import { everyLayer } from "../models/every_layer";
 import type { Model } from "../models/model";
+import type { Plan } from "../ops/plan";
 import type { Tensor } from "../tensor";
 import type { SharedEngine } from "../wasm/shared_engine";
 import { type PackedWeights, packedWeights } from "./packed_weights";
@@ -12,7 +14,10 @@ export class Here {
   /** What it has packed for all threads. */
   readonly packed: PackedWeights;
   private readonly plans: Plans;
+  private readonly streamPlans = new Map<number, Plan>();
   private readonly versions: readonly (readonly [layer: { readonly version: number }, version: number])[];
+  private trivial: Plan | undefined;
+  private isFreed = false;
 
   constructor(
     private readonly model: Model,
@@ -33,11 +38,38 @@ export class Here {
     return one(this.run(inputs));
   }
 
+  /** From now on calls for inputs of these shapes are {@link trivially} done. */
+  noteTrivial(inputs: readonly Tensor[]): void {
+    this.trivial = this.plans.forInputs(this.engine, inputs);
+  }
+
+  /** The short way for the smallest calls, which are over before all is looked at; undefined for others. */
+  trivially(x: Tensor): readonly Tensor[] | undefined {
+    const plan = this.plans.forInputs(this.engine, [x]);
+    return plan !== undefined && plan === this.trivial && this.isCurrent ? plan.execute([x.data]) : undefined;
+  }
+
   private run(inputs: readonly Tensor[]): readonly Tensor[] {
     return this.model.runBy(this.plans, this.engine, inputs);
   }
 
+  /** The plan of one timestep of `batch` streams. */
+  streamPlan(batch: number): Plan {
+    const known = this.streamPlans.get(batch) ?? this.model.newStreamPlan(this.engine, batch);
+    this.streamPlans.set(batch, known);
+    return known;
+  }
+
+  /** @throws {StateError} when the pool was closed, or its model has other weights by now. */
+  check(where: string): void {
+    if (this.isFreed) throw new StateError(where, "a pool in use", "one that was closed");
+    if (!this.isCurrent) throw new StateError(where, "the weights that the pool was made with", "others");
+  }
+
   free(): void {
+    this.isFreed = true;
     this.plans.clear();
+    for (const plan of this.streamPlans.values()) plan.free();
+    this.streamPlans.clear();
   }
 }

@@ -31,6 +31,8 @@ const PIECES = 4;
 const BRIEF = 1;
 /** The same for samples that workers could share. */
 const BRIEF_BATCH = 0.2;
+/** What takes no longer is done at once, whatever else waits: telling a worker takes this thread as long. */
+const TRIVIAL = 0.03;
 
 /** One call of `predict`, cut into pieces. */
 interface Call {
@@ -47,15 +49,14 @@ export class Pool<Y = Tensor | Tensor[]> {
   private closing: Promise<void> | undefined;
   private onDrained: (() => void) | undefined;
   private readonly costs = new Costs();
-  /** The model in the caller's thread, where that shares a memory with the workers. */
-  private readonly here: Here | undefined;
+  /** @ignore The model in the caller's thread, where that shares a memory with the workers. */
+  readonly here: Here | undefined;
   private isTurnTaken = false;
-  /** The input of the last call that was brief, where it was one tensor. */
-  private last: Pick<Tensor, "dtype" | "shape"> | undefined;
 
   /** @ignore Made by {@link createPool}. */
   constructor(
-    private readonly model: Model,
+    /** @ignore */
+    readonly model: Model,
     /** How many workers it has. */
     readonly threads: number,
     worker: string | URL | undefined,
@@ -90,7 +91,8 @@ export class Pool<Y = Tensor | Tensor[]> {
   predict(x: ModelInput, { signal }: CallOptions = {}): Promise<Y> {
     try {
       if (this.closing) throw new StateError(this.where, "a pool in use", "one that was closed");
-      if (!signal && x instanceof Tensor && this.isLikeLast(x)) return this.atOnce([x]);
+      const done = !signal && x instanceof Tensor ? this.here?.trivially(x) : undefined;
+      if (done) return Promise.resolve(one(done) as Y);
       signal?.throwIfAborted();
       const { model } = this;
       const inputs = inputsInOrder(model, x).map((t, k) => withRankOf(t, model.inputs[k]));
@@ -99,13 +101,13 @@ export class Pool<Y = Tensor | Tensor[]> {
       if (this.here && this.isBrief(inputs, samples)) {
         const start = performance.now();
         const promise = this.atOnce(inputs);
-        this.costs.note(inputs, performance.now() - start);
-        const [{ dtype, shape }] = inputs as [Tensor];
-        if (inputs.length === 1) this.last = { dtype, shape };
+        const ms = performance.now() - start;
+        this.costs.note(inputs, ms);
+        if (ms <= TRIVIAL) this.here.noteTrivial(inputs);
         return signal ? unlessAborted(promise, signal) : promise;
       }
       const held = inputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, shared(data)));
-      return this.begin(held, samples, signal).then((results) => one(results) as Y);
+      return this.begin(held, samples, signal);
     } catch (e) {
       return Promise.reject(e);
     }
@@ -114,19 +116,8 @@ export class Pool<Y = Tensor | Tensor[]> {
   /** True for what is done sooner than a worker would have it, unless others wait or have had the turn. */
   private isBrief(inputs: readonly Tensor[], samples: number): boolean {
     const ms = samples * (this.costs.aSample(inputs) ?? Number.POSITIVE_INFINITY);
-    return ms <= (samples === 1 ? BRIEF : BRIEF_BATCH) && this.isFree;
-  }
-
-  private get isFree(): boolean {
-    return this.calls.size === 0 && !this.isTurnTaken && (this.here as Here).isCurrent;
-  }
-
-  /** True for a sample like that of the last brief call: the smallest are over before all is looked at. */
-  private isLikeLast({ dtype, shape }: Tensor): boolean {
-    const { last } = this;
-    if (!last || last.dtype !== dtype || last.shape.length !== shape.length) return false;
-    for (let k = 0; k < shape.length; k++) if (shape[k] !== last.shape[k]) return false;
-    return this.isFree;
+    const isFree = this.calls.size === 0 && !this.isTurnTaken && (this.here as Here).isCurrent;
+    return ms <= (samples === 1 ? BRIEF : BRIEF_BATCH) && isFree;
   }
 
   /** In this thread; the second call of a turn goes to the workers. */
@@ -140,17 +131,18 @@ export class Pool<Y = Tensor | Tensor[]> {
     this.isTurnTaken = false;
   };
 
-  private begin(inputs: readonly Tensor[], samples: number, signal: AbortSignal | undefined) {
-    const ticket: Call["ticket"] = new Ticket(inputs, 0);
-    const size = rowsAPiece(samples, this.threads);
-    const count = Math.ceil(samples / size);
-    const call: Call = { ticket, results: new Array(count), missing: count };
-    this.calls.add(call);
-    if (signal) ticket.follow(signal, () => this.leave(call));
-    this.crew.add(
-      Array.from({ length: count }, (_, k) => this.job(call, k, k * size, Math.min(samples, (k + 1) * size))),
-    );
-    return ticket.promise;
+  private begin(inputs: readonly Tensor[], samples: number, signal: AbortSignal | undefined): Promise<Y> {
+    return new Promise((resolve, reject) => {
+      const size = rowsAPiece(samples, this.threads);
+      const count = Math.ceil(samples / size);
+      const ticket: Call["ticket"] = new Ticket(inputs, 0, (results) => resolve(one(results) as Y), reject);
+      const call: Call = { ticket, results: new Array(count), missing: count };
+      this.calls.add(call);
+      if (signal) ticket.follow(signal, () => this.leave(call));
+      this.crew.add(
+        Array.from({ length: count }, (_, k) => this.job(call, k, k * size, Math.min(samples, (k + 1) * size))),
+      );
+    });
   }
 
   private job(call: Call, k: number, from: number, to: number): Job {

@@ -4,7 +4,7 @@ import { soon } from "#platform";
 import { BusyError, StateError } from "../errors";
 import { Bucket, type Kind } from "./bucket";
 import { Latencies, type Latency } from "./latency";
-import { type CallOptions, Ticket } from "./ticket";
+import type { CallOptions, Ticket } from "./ticket";
 
 /** When batches run. */
 export interface Limits {
@@ -51,23 +51,28 @@ export class Scheduler {
   ) {}
 
   /**
-   * A ticket for a call, which counts from now on; `enter` is to follow.
+   * Lets calls in, all or none, which count from now on; a `ticket` for each is to follow.
    *
+   * @returns when that was.
    * @throws {StateError} after `close`. @throws {BusyError} when the queue is full. @throws the reason of a signal
    *   that has been aborted.
    */
-  accept<W, T>(work: W, { signal }: CallOptions): Ticket<W, T> {
+  admit(count: number, { signal }: CallOptions): number {
     if (this.isClosed) throw new StateError(this.where, "a batcher in use", "one that was closed");
     signal?.throwIfAborted();
     const { maxQueue } = this.limits;
-    if (this.queued >= maxQueue) {
+    if (this.queued + count > maxQueue) {
       const details = { queued: this.queued };
-      throw new BusyError(this.where, `at most ${maxQueue} calls that wait`, "one more", { details });
+      const more = count === 1 ? "one more" : `${count} more than ${this.queued}`;
+      throw new BusyError(this.where, `at most ${maxQueue} calls that wait`, more, { details });
     }
-    this.queued++;
-    const ticket = new Ticket<W, T>(work, performance.now());
+    this.queued += count;
+    return performance.now();
+  }
+
+  /** Follows the signal of a ticket that was let in. */
+  follow<W, T>(ticket: Ticket<W, T>, { signal }: CallOptions): void {
     if (signal) ticket.follow(signal, () => this.leave(ticket));
-    return ticket;
   }
 
   /** Lets a ticket wait for its turn. */

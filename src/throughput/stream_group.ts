@@ -1,16 +1,15 @@
 /** All live streams of a batcher: their memory, and their steps as one batch. */
 
 import { ArgumentError, StateError } from "../errors";
-import type { Model } from "../models/model";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { Block } from "../wasm/arena";
 import type { Engine } from "../wasm/engine";
-import { type BatchStream, type Frame, framesOf, outsOf } from "./batch_stream";
+import { type BatchStream, type Frame, framesOf, outsOf, type StepAllOptions } from "./batch_stream";
 import type { Kind } from "./bucket";
 import { type Outputs, Rows, type StepResult } from "./rows";
 import type { Scheduler } from "./scheduler";
-import type { CallOptions, Ticket } from "./ticket";
+import { Ticket } from "./ticket";
 
 export class StreamGroup implements Kind<BatchStream, StepResult> {
   readonly where: string;
@@ -22,13 +21,17 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
   private readonly rows = new WeakMap<Plan, Rows>();
   private readonly count = { open: 0 };
 
-  /** @throws {UnsupportedError} naming the layer that needs timesteps that have not come yet. */
+  /**
+   * @param planOf The plan of one timestep of so many streams.
+   * @throws {UnsupportedError} naming the layer that needs timesteps that have not come yet.
+   */
   constructor(
-    private readonly model: Model,
-    private readonly scheduler: Scheduler,
+    name: string,
+    private readonly planOf: (batch: number) => Plan,
+    readonly scheduler: Scheduler,
   ) {
-    this.where = `${model.name}, stream`;
-    const plan = model.streamPlan(1);
+    this.where = `${name}, stream`;
+    const plan = planOf(1);
     this.engine = plan.engine;
     this.inputs = plan.inputs;
     this.outputs = plan.outputs;
@@ -63,16 +66,34 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
     return outsOf(this.where, this.outputs, out);
   }
 
-  accept(stream: BatchStream, options: CallOptions): Ticket<BatchStream, StepResult> {
-    return this.scheduler.accept(stream, options);
+  /** One timestep of each of several streams, all or none of them let in. */
+  stepAll(streams: readonly BatchStream[], frames: readonly Frame[], options: StepAllOptions): Promise<StepResult[]> {
+    return new Promise((resolve, reject) => {
+      const { length } = streams;
+      const { out } = options;
+      if (frames.length !== length) this.refuse("frames", `${length} of them`, `${frames.length}`);
+      if (out && out.length !== length) this.refuse("out", `${length} of them`, `${out.length}`);
+      const stray = streams.findIndex((stream) => stream.group !== this || stream.isDisposed);
+      if (stray >= 0) this.refuse(`streams[${stray}]`, "a stream of this batcher in use", "another");
+      const checked = frames.map((frame) => this.checked(frame));
+      const outs = out ? out.map((one) => this.checkedOut(one)) : undefined;
+      const results = new Array<StepResult>(length);
+      if (length === 0) resolve(results);
+      const arrived = this.scheduler.admit(length, options);
+      let missing = length;
+      for (let k = 0; k < length; k++) {
+        const stream = streams[k] as BatchStream;
+        const done = (result: StepResult) => {
+          results[k] = result;
+          if (--missing === 0) resolve(results);
+        };
+        stream.take(new Ticket(stream, arrived, done, reject), checked[k] as Outputs, outs?.[k], options);
+      }
+    });
   }
 
-  enter(ticket: Ticket<BatchStream, StepResult>): void {
-    this.scheduler.enter(this, this, ticket);
-  }
-
-  leave(ticket: Ticket<BatchStream, StepResult>): void {
-    this.scheduler.leave(ticket);
+  private refuse(what: string, expected: string, got: string): never {
+    throw new ArgumentError(`${this.where}.stepAll, ${what}`, expected, got);
   }
 
   /** Puts the frame beside the states of the stream at an address. */
@@ -117,7 +138,7 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
 
   /** The plan for so many streams. */
   private rowsOf(batch: number): Rows {
-    const plan = this.model.streamPlan(batch);
+    const plan = this.planOf(batch);
     const known = this.rows.get(plan);
     if (known) return known;
     const rows = new Rows(plan, batch);

@@ -1,4 +1,4 @@
-/** Accepted work: a promise that is answered exactly once. */
+/** Accepted work, which is answered exactly once. */
 
 import { onAbort } from "./abort";
 import type { Bucket } from "./bucket";
@@ -11,24 +11,21 @@ export interface CallOptions {
 
 /** One accepted call: what is to be done, and who waits for it. */
 export class Ticket<W, T> {
-  readonly promise: Promise<T>;
   answered = false;
   /** Where it waits, if it has been entered. */
   bucket: Bucket<W, T> | undefined;
-  private succeed!: (value: T) => void;
-  private fail!: (reason: unknown) => void;
   private unfollow: (() => void) | undefined;
 
-  /** @param arrived When it was accepted, in milliseconds of `performance.now()`. */
+  /**
+   * @param arrived When it was accepted, in milliseconds of `performance.now()`.
+   * @param succeed Takes the result, and `fail` the reason why there is none: one of them once.
+   */
   constructor(
     readonly work: W,
     readonly arrived: number,
-  ) {
-    this.promise = new Promise((resolve, reject) => {
-      this.succeed = resolve;
-      this.fail = reject;
-    });
-  }
+    private readonly succeed: (value: T) => void,
+    private readonly fail: (reason: unknown) => void,
+  ) {}
 
   /** Rejects it when the signal says so, until it is held; then calls `then`. */
   follow(signal: AbortSignal, then: () => void): void {

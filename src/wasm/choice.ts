@@ -2,7 +2,7 @@
  * Alone or together: which of two ways to do one thing is faster here and now.
  *
  * Another process may take a core at any time, so both are measured again and again: the way that is in use by every
- * run, the other by trials of a few runs, which become rarer the more often they fail.
+ * run, the other by trials of a few runs, which become rarer the more often they fail, up to a bound.
  */
 
 /** Share of a run in the average of its way. */
@@ -11,9 +11,11 @@ const WEIGHT = 0.25;
 const MOST = 2;
 /** Runs between two trials of the other way. */
 const GAP = 32;
-const LONGEST_GAP = 512;
-/** Runs of a trial. The first does not count: helpers are asleep by then. */
+const LONGEST_GAP = 128;
+/** Runs of a trial. The first does not count: caches are cold. */
 const TRIAL = 5;
+/** Runs without help until a trial is given up. They take as long as alone, and helpers that sleep milliseconds. */
+const WAITS = 64;
 
 export class Choice {
   private isTogether = true;
@@ -24,13 +26,21 @@ export class Choice {
   /** Runs until the next trial begins; below 0 in one. */
   private left = GAP;
   private tried = 0;
+  private waits = 0;
 
-  /** Runs it one way or the other; `now` tells milliseconds. */
-  run(alone: () => void, together: () => void, now: () => number): void {
+  /**
+   * Runs it one way or the other.
+   * @param together Tells whether anybody helped: runs without help say nothing about this way.
+   * @param now Tells milliseconds.
+   */
+  run(alone: () => void, together: () => boolean, now: () => number): void {
     const isTrial = --this.left < 0;
     const start = now();
-    if (this.isTogether !== isTrial) together();
-    else alone();
+    if (this.isTogether === isTrial) alone();
+    else if (!together()) {
+      if (isTrial) this.wait();
+      return;
+    }
     const ms = Math.min(now() - start, MOST * this.average);
     if (isTrial) this.noteTrial(ms);
     else this.note(ms);
@@ -41,17 +51,28 @@ export class Choice {
     if (this.average > this.other) this.left = 0; // it is time to look whether the other way still is as it was
   }
 
+  /** Nobody helped in a trial. */
+  private wait(): void {
+    if (++this.waits < WAITS) this.left++;
+    else this.end(Number.POSITIVE_INFINITY);
+  }
+
   private noteTrial(ms: number): void {
     if (this.left < -1) this.tried += ms / (TRIAL - 1);
-    if (this.left > -TRIAL) return;
-    const isBetter = this.tried < this.average;
-    this.other = isBetter ? this.average : this.tried;
+    if (this.left <= -TRIAL) this.end(this.tried);
+  }
+
+  /** A trial is over: the other way takes so long. */
+  private end(ms: number): void {
+    const isBetter = ms < this.average;
+    this.other = isBetter ? this.average : ms;
     if (isBetter) {
-      this.average = this.tried;
+      this.average = ms;
       this.isTogether = !this.isTogether;
     }
     this.gap = isBetter ? GAP : Math.min(2 * this.gap, LONGEST_GAP);
     this.left = this.gap;
     this.tried = 0;
+    this.waits = 0;
   }
 }

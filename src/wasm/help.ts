@@ -4,7 +4,7 @@ import { now } from "./clock";
 import type { SharedEngine } from "./shared_engine";
 import { GONE, SLOT, STATE } from "./space";
 
-/** Milliseconds that it looks for more work after some, before it sleeps. */
+/** Milliseconds that it looks for more work before it sleeps, unless leaders take longer from run to run. */
 const AWAKE = 0.2;
 /** Looks between two at the clock. */
 const LOOKS = 64;
@@ -44,7 +44,7 @@ export class Helper {
         } catch {
           // Its leader has gone on and used the memory that was read for something else.
         }
-        this.awakeUntil = now() + AWAKE;
+        this.stayAwake();
       } else if (Atomics.load(i32, at + SLOT.state) === STATE.hired) {
         if (Atomics.load(i32, at + SLOT.lead) === GONE) {
           done = Atomics.load(i32, at + SLOT.go); // an order that came late must not be taken for the next leader's
@@ -78,7 +78,12 @@ export class Helper {
     if (Atomics.compareExchange(i32, at + SLOT.state, STATE.idle, STATE.asleep) !== STATE.idle) return;
     Atomics.wait(i32, at + SLOT.bell, bell);
     Atomics.store(i32, at + SLOT.state, STATE.idle);
-    this.awakeUntil = now() + AWAKE;
+    this.stayAwake();
+  }
+
+  private stayAwake(): void {
+    const wanted = this.engine.arena.i32[this.at + SLOT.awake] as number;
+    this.awakeUntil = now() + Math.max(AWAKE, wanted / 1e3);
   }
 
   private makeRoom(): void {

@@ -4,7 +4,7 @@
  *   heapBase  ▸ first free byte ▸ a slot for each worker ▸ blocks of memory
  */
 
-/** Words of a slot, the same numbers as in assembly/kernels/slot.ts, which says what they are; and `blocks`. */
+/** Words of a slot, the same numbers as in assembly/kernels/slot.ts, which says what they are; `blocks` and `awake`. */
 export const SLOT = {
   state: 0,
   bell: 1,
@@ -15,6 +15,8 @@ export const SLOT = {
   leader: 6,
   /** The last of the blocks that the worker has taken from the common memory. */
   blocks: 7,
+  /** Microseconds that the worker should look for work before it sleeps. */
+  awake: 8,
   go: 16,
   lead: 32,
   arrived: 48,

@@ -10,10 +10,38 @@ import { type Places, SLOT } from "./space";
 const PATIENCE = 0.05;
 const PATIENT = 0.5;
 
+/** How long helpers look for more work: so many times what a run takes, and so many milliseconds at most. */
+const AWAKE = 3;
+const LONGEST_AWAKE = 20;
+
+/** Rows that a thread should have at least: the kernels multiply six at a time. */
+const LEAST_ROWS = 8;
+/** Multiplications that a thread should have at least: some ten microseconds, against two for an order. */
+const LEAST_WORK = 1 << 18;
+
+/** A descriptor, which may move. */
+interface Place {
+  readonly ptr: number;
+}
+
+/** A sequence. */
+interface Work<H> {
+  readonly batch: number;
+  /** Multiplications a row. */
+  readonly each: number;
+  readonly gates: number;
+  /** A descriptor of the rows from one to another. */
+  part(from: number, until: number): H;
+  /** Calls the kernel. */
+  call(pass: H): void;
+}
+
 export class Team {
   /** For descriptors: who can be asked. The sequence kernels hire them timestep by timestep. */
   readonly roster: number;
-  private readonly threads: number;
+  /** How many work at once at most. */
+  readonly threads: number;
+  private readonly slots: readonly number[];
 
   constructor(
     private readonly kernels: TeamKernels,
@@ -22,22 +50,61 @@ export class Team {
   ) {
     const { workers, own } = places.space;
     this.threads = workers;
-    const slots = Array.from({ length: workers }, (_, k) => 4 * places.slot(k));
+    this.slots = Array.from({ length: workers }, (_, k) => places.slot(k));
     this.roster = arena.reserve(4 * (3 + workers)).ptr;
-    arena.i32.set([workers, workers, own, ...slots], this.roster >> 2);
+    arena.i32.set([workers, workers, own, ...this.slots.map((slot) => 4 * slot)], this.roster >> 2);
   }
 
-  /** A function that runs a sequence with or without the others, as is faster. */
-  leading(run: () => void): () => void {
+  /** The team for so many multiplications, where it is worth asking. */
+  forWork(multiplications: number): Team | undefined {
+    return multiplications >= 2 * LEAST_WORK ? this : undefined;
+  }
+
+  /** A function that runs a sequence with or without the others: one row by columns, many rows by parts. */
+  running<H extends Place>(whole: H, { batch, each, gates, part, call }: Work<H>): () => void {
     const choose = this.choosing();
-    const alone = () => this.alone(run);
-    return () => choose(alone, run);
+    const all = () => call(whole);
+    if (batch === 1) {
+      const alone = () => this.alone(all);
+      const together = () => this.helped(all);
+      return () => choose(alone, together);
+    }
+    const count = Math.min(this.threads, Math.floor(batch / LEAST_ROWS), Math.floor((batch * each) / LEAST_WORK));
+    if (count < 2) return all;
+    const first = (k: number) => Math.round((batch * k) / count);
+    const [own, ...others] = Array.from({ length: count }, (_, k) => part(first(k), first(k + 1)));
+    const together = () => this.beside(others, gates, () => call(own as H), call);
+    return () => choose(all, together);
   }
 
-  /** A function that does one thing in one of two ways, that which is faster. */
-  choosing(): (alone: () => void, together: () => void) => void {
+  /**
+   * A function that does one thing in one of two ways, see {@link Choice}. Helpers look for work from one time to the
+   * next.
+   */
+  choosing(): (alone: () => void, together: () => boolean) => void {
     const choice = new Choice();
-    return (alone, together) => choice.run(alone, together, now);
+    return (alone, together) => {
+      const start = now();
+      choice.run(alone, together, now);
+      const awake = Math.min(AWAKE * (now() - start), LONGEST_AWAKE);
+      const { i32 } = this.arena;
+      for (const slot of this.slots) i32[slot + SLOT.awake] = 1e3 * awake;
+    };
+  }
+
+  /** Runs it, and tells whether anybody was asked for help. */
+  private helped(run: () => void): boolean {
+    const before = this.orders();
+    run();
+    return this.orders() !== before;
+  }
+
+  /** Counts what helpers have been asked for, modulo 2^32. */
+  private orders(): number {
+    const { i32 } = this.arena;
+    let sum = 0;
+    for (const slot of this.slots) sum = (sum + Atomics.load(i32, slot + SLOT.go)) | 0;
+    return sum;
   }
 
   private alone(run: () => void): void {
@@ -52,16 +119,30 @@ export class Team {
   }
 
   /**
-   * Runs two pieces of work of about the same size at once: the sequence of a descriptor elsewhere, `here` here.
-   * @returns false when nobody was there for the first, or not in time; its place then is as it was before.
+   * Runs pieces of work of about the same size at once: the sequences of descriptors elsewhere, `here` here.
+   * @param instead Called for each of them that nobody was there for, or not in time; its place is as it was before.
+   * @returns whether anybody was there.
    */
-  beside(pass: number, gates: number, here: () => void): boolean {
-    const slot = this.kernels.offer(pass, gates);
+  beside<H extends Place>(
+    passes: readonly H[],
+    gates: number,
+    here: () => void,
+    instead: (pass: H) => void,
+  ): boolean {
+    const { kernels } = this;
+    const slots = passes.map(({ ptr }) => kernels.offer(ptr, gates));
     const start = now();
     here();
+    const until = start + (1 + PATIENT) * (now() - start) + PATIENCE;
+    for (let k = 0; k < slots.length; k++) {
+      const pass = passes[k] as H;
+      if (!this.collects(pass.ptr, slots[k] as number, until)) instead(pass);
+    }
+    return slots.some((slot) => slot !== 0);
+  }
+
+  private collects(pass: number, slot: number, until: number): boolean {
     if (slot === 0) return false;
-    const took = now() - start;
-    const until = start + (1 + PATIENT) * took + PATIENCE;
     const { i32 } = this.arena;
     while (Atomics.load(i32, (slot >> 2) + SLOT.arrived) === 0 && now() < until);
     return this.kernels.collect(pass, slot) !== 0;

@@ -154,6 +154,51 @@ describe("streams of a batcher", () => {
     await expect(many.step(frame, { out: lists.slice(0, 1) })).rejects.toThrow("out[1]: expected Float32Array of 3");
   });
 
+  it("step all at once with one promise, in the order of all other steps", async () => {
+    const m = model();
+    const batcher = createBatcher(m, { maxQueue: 40 });
+    const streams = Array.from({ length: 20 }, () => batcher.createStream());
+    const alone = streams.map(() => m.createStream());
+    const wanted = (x: readonly Float32Array[]) => x.map((frame, k) => alone[k]?.step(frame).slice());
+    const next = frames(9);
+    const three = Array.from({ length: 3 }, () => streams.map(next));
+    const [a, b, c] = three.map(wanted);
+    const out = streams.map(() => new Float32Array(5));
+    const first = batcher.stepAll(streams, three[0] as Float32Array[]);
+    const second = batcher.stepAll(streams, three[1] as Float32Array[], { out });
+    await expect(batcher.stepAll(streams, three[2] as Float32Array[])).rejects.toMatchObject({
+      code: "busy",
+      details: { queued: 40 },
+    });
+    expect(await first).toEqual(a);
+    const results = await second;
+    expect(results).toEqual(b);
+    expect(results.every((y, k) => y === out[k])).toBe(true);
+    const control = new AbortController();
+    const given = batcher.stepAll(streams, three[0] as Float32Array[], { signal: control.signal });
+    control.abort("no more");
+    await expect(given).rejects.toBe("no more");
+    expect(await batcher.stepAll(streams, three[2] as Float32Array[])).toEqual(c);
+    expect(await batcher.stepAll([], [])).toEqual([]);
+    expect(batcher.stats().queued).toBe(0);
+  });
+
+  it("refuse lists that do not fit, all or none", async () => {
+    const m = model();
+    const [batcher, other] = [createBatcher(m), createBatcher(m)];
+    const stream = batcher.createStream();
+    const frame = [1, 2, 3];
+    const message = (streams: BatchStream[], given: number[][], out?: Float32Array[]) =>
+      batcher.stepAll(streams, given, { out }).catch((e) => e.message);
+    expect(await message([stream], [])).toContain("stepAll, frames: expected 1 of them, got 0");
+    expect(await message([stream], [frame], [])).toContain("stepAll, out: expected 1 of them, got 0");
+    expect(await message([stream, other.createStream()], [frame, frame])).toContain("stepAll, streams[1]: expected");
+    expect(await message([stream], [[1]])).toContain("frame: expected 3 numbers, got 1");
+    stream.dispose();
+    expect(await message([stream], [frame])).toContain("streams[0]: expected a stream of this batcher in use");
+    expect(batcher.stats().queued).toBe(0);
+  });
+
   it("begin anew, and exchange snapshots with streams alone, but not while a step waits", async () => {
     const m = model();
     const stream = createBatcher(m).createStream();

@@ -88,9 +88,14 @@ describe("a choice between two ways", () => {
       counts[k]++;
       clock += ms();
     };
-    for (let k = 0; k < times; k++) choice.run(way(0, alone), way(1, together), () => clock);
+    const helped = () => {
+      way(1, together)();
+      return isHelped;
+    };
+    for (let k = 0; k < times; k++) choice.run(way(0, alone), helped, () => clock);
     return counts;
   }
+  let isHelped = true;
 
   it("takes the faster one, tries the other now and then, and changes when times change", () => {
     const choice = new Choice();
@@ -118,6 +123,29 @@ describe("a choice between two ways", () => {
         () => 1,
       )[1],
     ).toBeGreaterThan(400);
+  });
+
+  it("goes back to the faster one soon after a time in which others had the core, at little cost", () => {
+    const choice = new Choice();
+    const [two, one, three] = [() => 2, () => 1, () => 3];
+    taken(choice, 500, two, one);
+    const [, lost] = taken(choice, 20_000, two, three); // another process has the core
+    expect(lost / 20_000).toBeLessThan(0.05);
+    expect(taken(choice, 200, two, one)[1]).toBeGreaterThan(50);
+    expect(taken(choice, 1000, two, one)[1]).toBeGreaterThan(900);
+  });
+
+  it("waits in a trial for helpers that are asleep, and judges by runs that had help", () => {
+    const choice = new Choice();
+    const [two, one, three] = [() => 2, () => 1, () => 3];
+    taken(choice, 500, two, three);
+    let missing = 0;
+    isHelped = false;
+    const late = () => (++missing % 20 === 0 ? 1 : 2);
+    taken(choice, 1000, two, late);
+    isHelped = true;
+    expect(missing).toBeGreaterThan(100); // runs without help count neither for nor against
+    expect(taken(choice, 1000, two, one)[1]).toBeGreaterThan(800);
   });
 
   it("forgives one run that was held up", () => {

@@ -11,6 +11,8 @@ import { model } from "../../src/models/functional";
 import type { Model } from "../../src/models/model";
 import { type Sequential, sequential } from "../../src/models/sequential";
 import { Tensor, type TensorData } from "../../src/tensor";
+import type { Pool } from "../../src/throughput/pool";
+import { type Places, SLOT } from "../../src/wasm/space";
 import { random, randomTensor } from "../support";
 
 export const WIDTH = 3;
@@ -74,4 +76,19 @@ export async function outcome<T>(promise: Promise<T>): Promise<{ value: T } | { 
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
+}
+
+/** What the tests need to see of a pool. */
+export interface Inside {
+  readonly crew: {
+    readonly members: Set<{ isReady: boolean; handle: { terminate(): Promise<void> } }>;
+    readonly slots: { readonly arena: { readonly i32: Int32Array }; readonly places: Places };
+  };
+}
+
+/** Pieces of work that workers have done for others so far. */
+export function helped(pool: Pool<Tensor>): number {
+  const { arena, places } = (pool as unknown as Inside).crew.slots;
+  const each = Array.from({ length: pool.threads }, (_, k) => arena.i32[places.slot(k) + SLOT.go] as number);
+  return each.reduce((a, b) => a + b, 0);
 }

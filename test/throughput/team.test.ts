@@ -9,9 +9,8 @@ import { simpleRNN } from "../../src/layers/recurrent/simple_rnn";
 import type { Sequential } from "../../src/models/sequential";
 import { Tensor } from "../../src/tensor";
 import { createPool, type Pool } from "../../src/throughput/pool";
-import { type Places, SLOT } from "../../src/wasm/space";
 import { BUILDS, expectClose, randomTensor, useBuild } from "../support";
-import { built, dice } from "./support";
+import { built, dice, helped, type Inside } from "./support";
 
 const WIDTH = 6;
 const TIMESTEPS = 50;
@@ -20,21 +19,6 @@ let worker: URL;
 beforeAll(async () => {
   worker = await workerBundle();
 });
-
-/** What the tests need to see of a pool. */
-interface Inside {
-  readonly crew: {
-    readonly members: Set<{ isReady: boolean; handle: { terminate(): Promise<void> } }>;
-    readonly slots: { readonly arena: { readonly i32: Int32Array }; readonly places: Places };
-  };
-}
-
-/** Pieces of work that workers have done for others so far. */
-function helped(pool: Pool<Tensor>): number {
-  const { arena, places } = (pool as unknown as Inside).crew.slots;
-  const each = Array.from({ length: pool.threads }, (_, k) => arena.i32[places.slot(k) + SLOT.go] as number);
-  return each.reduce((a, b) => a + b, 0);
-}
 
 const INPUT = { inputShape: [null, WIDTH] };
 

@@ -2,7 +2,7 @@
 
 import { emitCopyRows, emitFill, emitInt } from "../../ops/copy";
 import type { Plan } from "../../ops/plan";
-import type { Lookup, Slab } from "../../ops/slab";
+import type { Home, Lookup, Slab } from "../../ops/slab";
 import { lanesOf, PASS, PASS_WORDS } from "../../wasm/sequence";
 import type { Cell } from "./cell";
 
@@ -82,7 +82,7 @@ export function outputSteps({ x, y, column, sequences, flip }: Omit<Walk, "cell"
  */
 export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => readonly Slab[] {
   const { cell, mask, y } = walk;
-  const { kernels, team } = plan.engine;
+  const { kernels } = plan.engine;
   const [batch, timesteps, width] = walk.x.shape as [number, number, number];
   const folded = walk.x.lookup && cell.packedTable?.(plan, walk.x.lookup);
   const x = folded ? emitInt(plan, (walk.x.lookup as Lookup).ids) : walk.x;
@@ -95,22 +95,25 @@ export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => read
   const scratch = plan.slab([kernels.sequenceScratch(cell.gates, batch, inputDim, cell.units) >> 2]);
   const [first, sign] = walk.backwards ? [timesteps - 1, -1] : [0, 1];
   const output = outputSteps(walk);
-  const pass = plan.descriptor(() => {
+  const { gates, units } = cell;
+  const each = timesteps * (inputDim + units) * gates * units;
+  const team = plan.engine.team?.forWork(batch * each);
+  const wordsOf = (row: number, end: number) => {
     const words = new Array<number>(PASS_WORDS).fill(0);
     const put: (readonly [number, number])[] = [
-      [PASS.x, x.ptr + 4 * first * step],
+      [PASS.x, x.ptr + 4 * (first + row * timesteps) * step],
       [PASS.xStep, sign * step],
       [PASS.xRow, timesteps * step],
-      [PASS.y, y.ptr + output.first],
+      [PASS.y, y.ptr + output.first + 4 * row * output.row],
       [PASS.yStep, output.step],
       [PASS.yRow, output.row],
       [PASS.timesteps, timesteps],
-      [PASS.batch, batch],
+      [PASS.batch, end - row],
       [PASS.weights, weights.ptr],
       [PASS.bias, bias.ptr],
-      [PASS.h, (working[0] as Slab).ptr],
-      [PASS.c, working[1]?.ptr ?? 0],
-      [PASS.mask, mask ? mask.ptr + 4 * first : 0],
+      [PASS.h, (working[0] as Slab).ptr + 4 * row * lanes],
+      [PASS.c, working[1] ? working[1].ptr + 4 * row * lanes : 0],
+      [PASS.mask, mask ? mask.ptr + 4 * (first + row * timesteps) : 0],
       [PASS.maskStep, sign],
       [PASS.maskRow, timesteps],
       [PASS.zeroOutput, walk.zeroOutput ? 1 : 0],
@@ -122,11 +125,12 @@ export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => read
     ];
     for (const [word, value] of put) words[word] = value;
     return words;
-  });
-  const errand = { pass, gates: cell.gates };
-  const run = () => kernels.sequence(pass.ptr, cell.gates);
-  const call = team && batch === 1 ? team.leading(run) : run;
-  plan.step([x, y, mask, scratch, ...working], Object.assign(call, { errand }));
+  };
+  const part = (row: number, end: number) => plan.descriptor(() => wordsOf(row, end));
+  const call = ({ ptr }: Home) => kernels.sequence(ptr, gates);
+  const pass = part(0, batch);
+  const run = team ? team.running(pass, { batch, each, gates, part, call }) : () => call(pass);
+  plan.step([x, y, mask, scratch, ...working], Object.assign(run, { errand: { pass, gates } }));
   return () =>
     working.map((rows) => {
       if (lanes === cell.units && walk.start !== "carried") return rows;
