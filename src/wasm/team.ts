@@ -39,8 +39,7 @@ interface Work<H> {
 export class Team {
   /** For descriptors: who can be asked. The sequence kernels hire them timestep by timestep. */
   readonly roster: number;
-  /** How many work at once at most. */
-  readonly threads: number;
+  private readonly threads: number;
   private readonly slots: readonly number[];
 
   constructor(
@@ -55,17 +54,13 @@ export class Team {
     arena.i32.set([workers, workers, own, ...this.slots.map((slot) => 4 * slot)], this.roster >> 2);
   }
 
-  /** The team for so many multiplications, where it is worth asking. */
-  forWork(multiplications: number): Team | undefined {
-    return multiplications >= 2 * LEAST_WORK ? this : undefined;
-  }
-
   /** A function that runs a sequence with or without the others: one row by columns, many rows by parts. */
   running<H extends Place>(whole: H, { batch, each, gates, part, call }: Work<H>): () => void {
     const choose = this.choosing();
     const all = () => call(whole);
     if (batch === 1) {
       const alone = () => this.alone(all);
+      if (each < 2 * LEAST_WORK) return alone;
       const together = () => this.helped(all);
       return () => choose(alone, together);
     }
@@ -123,12 +118,7 @@ export class Team {
    * @param instead Called for each of them that nobody was there for, or not in time; its place is as it was before.
    * @returns whether anybody was there.
    */
-  beside<H extends Place>(
-    passes: readonly H[],
-    gates: number,
-    here: () => void,
-    instead: (pass: H) => void,
-  ): boolean {
+  beside<H extends Place>(passes: readonly H[], gates: number, here: () => void, instead: (pass: H) => void): boolean {
     const { kernels } = this;
     const slots = passes.map(({ ptr }) => kernels.offer(ptr, gates));
     const start = now();

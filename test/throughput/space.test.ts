@@ -62,7 +62,7 @@ describe("a leader whose helper does not come", () => {
     ["by columns", built([lstm({ units: 64, returnSequences: true, ...options })])],
     ["by direction", built([bidirectional({ layer: lstm({ units: 9, returnSequences: true }), ...options })])],
   ])("does its work, %s, and is not disturbed when it comes late", (_, m) => {
-    const x = randomTensor([1, 30, WIDTH], 1);
+    const x = randomTensor([1, 60, WIDTH], 1);
     const run = (engine: Engine) => m.runBy(new Plans(m), engine, [x])[0] as Tensor;
     const wanted = run(newEngine({ build: "baseline" }));
     const space = { ...newSpace(2), own: 2 };

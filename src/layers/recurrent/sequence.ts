@@ -82,7 +82,7 @@ export function outputSteps({ x, y, column, sequences, flip }: Omit<Walk, "cell"
  */
 export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => readonly Slab[] {
   const { cell, mask, y } = walk;
-  const { kernels } = plan.engine;
+  const { kernels, team } = plan.engine;
   const [batch, timesteps, width] = walk.x.shape as [number, number, number];
   const folded = walk.x.lookup && cell.packedTable?.(plan, walk.x.lookup);
   const x = folded ? emitInt(plan, (walk.x.lookup as Lookup).ids) : walk.x;
@@ -97,7 +97,6 @@ export function planSequence(plan: Plan, walk: Walk<SequenceKernel>): () => read
   const output = outputSteps(walk);
   const { gates, units } = cell;
   const each = timesteps * (inputDim + units) * gates * units;
-  const team = plan.engine.team?.forWork(batch * each);
   const wordsOf = (row: number, end: number) => {
     const words = new Array<number>(PASS_WORDS).fill(0);
     const put: (readonly [number, number])[] = [
