@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import puppeteer from "puppeteer-core";
 import { build } from "tsup";
 
@@ -46,24 +47,30 @@ export async function bundle(names) {
   });
 }
 
-/** Serves the repository on a port of this machine. */
+const PAGE = /^\/(page|first)\.html$/;
+const HEAD = '<!doctype html><link rel="icon" href="data:,">';
+const compressed = new Map();
+
+/** Serves the repository on a port of this machine, compressed as servers do. */
 export async function serve() {
   const server = createServer(async ({ url }, response) => {
     const path = normalize(new URL(url, "http://localhost").pathname);
-    const page = path === "/page.html";
-    const data = page
-      ? '<!doctype html><script type="module" src="/bench/rivals/page.mjs"></script>'
+    const script = PAGE.exec(path)?.[1];
+    const data = script
+      ? `${HEAD}<script type="module" src="/bench/rivals/${script}.mjs"></script>`
       : await readFile(join(root, path)).catch(() => undefined);
+    if (data === undefined) return response.writeHead(404, HEADERS).end();
+    if (!compressed.has(path)) compressed.set(path, gzipSync(data));
     const type = TYPES[extname(path)] ?? "application/octet-stream";
-    response.writeHead(data === undefined ? 404 : 200, { ...HEADERS, "Content-Type": type }).end(data);
+    response.writeHead(200, { ...HEADERS, "Content-Type": type, "Content-Encoding": "gzip" }).end(compressed.get(path));
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { port: server.address().port, close: () => server.close() };
 }
 
-/** A browser with the page of one contestant. */
-export async function openPage(name, port, executablePath) {
-  const browser = await puppeteer.launch({
+/** A browser with a profile of its own. */
+export const launch = (executablePath) =>
+  puppeteer.launch({
     executablePath,
     headless: true,
     handleSIGINT: false,
@@ -71,6 +78,10 @@ export async function openPage(name, port, executablePath) {
     protocolTimeout: 600_000,
     args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
   });
+
+/** A browser with the page of one contestant. */
+export async function openPage(name, port, executablePath) {
+  const browser = await launch(executablePath);
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${port}/page.html?contestant=${name}`);

@@ -159,6 +159,18 @@ function coldStart() {
   return table(head, rows);
 }
 
+/** From the navigation to the number in a fresh page. */
+function firstPrediction() {
+  const told = results("first");
+  if (!told) return "Not measured.";
+  const { line, workload, rounds, cpu, engine, commit, date } = told;
+  const ms = (value) => `${value.toFixed(0)} ms`;
+  const rows = told.results.map((one) => [one.name, ms(one.local), ms(one.line)]);
+  const slower = `over ${line.megabits} Mbit/s, ${line.latency} ms there and back`;
+  const conditions = `${workload}, medians of ${rounds} fresh profiles; ${cpu}; ${engine}; at ${commit}; ${date}.`;
+  return `${table(["", "server on the same machine", slower], rows)}\n\n${conditions}`;
+}
+
 function speedPoints() {
   return rivals.flatMap(([workload, one]) => {
     const own = timed(one, "chromium").find(({ name }) => name === "recurra");
@@ -206,7 +218,7 @@ if (roofline)
     join(root, "docs/charts/roofline"),
     rooflineChart("Layers beneath their roofs (relaxed build, Node 24)", roofline.points, roofline.roofs),
   );
-write("README.md", { "bench:summary": summary() });
+write("README.md", { "bench:summary": summary(), "bench:first": firstPrediction() });
 write("docs/performance.md", {
   "bench:chromium": `${RUNS.chromium}\n\n${everything(rivals, "chromium")}`,
   "bench:node": `${RUNS.node}\n\n${everything(rivals, "node")}`,
@@ -215,4 +227,5 @@ write("docs/performance.md", {
   "bench:rooflines": rooflines(),
   "bench:revectorized": revectorized(),
   "bench:cold": coldStart(),
+  "bench:first": firstPrediction(),
 });

@@ -25,7 +25,7 @@ export async function start({ file, run, nodeFlags = [] }, { node, python, chrom
 }
 
 /** The path of a program that the shell would find. */
-function found(program) {
+export function found(program) {
   const folders = ["", ...(process.env.PATH ?? "").split(delimiter)];
   return folders.map((folder) => resolve(folder, program)).find(existsSync) ?? program;
 }

@@ -24,7 +24,9 @@ describe("README.md", () => {
     const results =
       "console.log(JSON.stringify({ y: y.shape, last: last.shape, one: one.shape, same: equal(all, net.predict(" +
       "[[[0.1, 0.2], [0.3, 0.4]]])), m: m.countParams() })); function equal(a, b) { return String(a) === String(b); }";
-    writeFileSync(page, [...blocks.map(([, code]) => code), results].join("\n"));
+    const served = `import { readFile } from "node:fs/promises"; const folder = "${root}/dist/wasm/";
+      globalThis.fetch = async (path) => new Response(await readFile(path.replace("/kernels/", folder)));`;
+    writeFileSync(page, [served, ...blocks.map(([, code]) => code), results].join("\n"));
     const printed = run("node", [page], folder).trim().split("\n");
     expect(printed[0]).toBe('Model: "sequential"');
     expect(JSON.parse(printed.at(-1) as string)).toEqual({ y: [1, 3], last: [1, 3], one: [3], same: true, m: 25_162 });
