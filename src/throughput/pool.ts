@@ -213,9 +213,9 @@ function rowsAPiece(samples: number, threads: number): number {
  * idle keeps no process alive.
  *
  * The workers' script is `recurra/worker`, one file. Bundlers for pages that know `new URL("./worker.js",
- * import.meta.url)` bring it along (Vite from 8 on, webpack, Next.js). For others make it a second entry of the
- * bundle, called `worker` so that `worker.js` stands beside the file that holds the library, or elsewhere and named by
- * the option. Node finds it in the package that is installed, also from a bundle.
+ * import.meta.url)` bring it along (Vite from 8 on, webpack, Next.js). For others make it a second entry of the bundle,
+ * called `worker` so that `worker.js` stands beside the file that holds the library, or elsewhere and named by the
+ * option. Node finds it in the package that is installed, also from a bundle, or as `worker.cjs` beside the bundle.
  *
  * @throws (rejects) {ArgumentError} for a number of threads that is none. {UnsupportedError} for a stateful model.
  *   {StateError} for a model that is not built. {WorkerError} when no worker can be started. What `modelFromParts`

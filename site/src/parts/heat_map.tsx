@@ -80,7 +80,7 @@ export function HeatMap({ name, heat, kind, rowName, columnName, labels, height 
     const names = [rowName?.(row) ?? `unit ${row}`, columnName?.(column) ?? `t ${column}`];
     return `${names.join(", ")}: ${heat.at(row, column).toFixed(3)}`;
   };
-  const label = place ? told(...place) : `${rows} × ${columns}`;
+  const label = place ? told(...place) : `${rows}\u00a0×\u00a0${columns}`;
   return (
     <figure class="heat">
       <figcaption class="caption">
@@ -110,11 +110,12 @@ export function HeatMap({ name, heat, kind, rowName, columnName, labels, height 
   );
 }
 
-/** What the colours mean. */
-export function Scale({ kind }: { kind: HeatMapProps["kind"] }) {
+/** What the colours mean, behind the name of what they colour. */
+export function Scale({ kind, of }: { kind: HeatMapProps["kind"]; of?: string }) {
   const colours = kind === "open" ? "var(--sunken), var(--ink)" : "var(--cool), var(--sunken), var(--warm)";
   return (
     <span class="scale">
+      {of && <span class="small">{of}</span>}
       {kind === "open" ? "0" : "−"}
       <i style={{ background: `linear-gradient(90deg, ${colours})` }} />
       {kind === "open" ? "1" : "+"}

@@ -64,7 +64,7 @@ export function TraceMaps({ trace, columnName }: { trace: Inside; columnName?: (
         })}
       </div>
       <p class="row small quiet">
-        States and candidates <Scale kind="signed" /> Gates <Scale kind="open" />
+        <Scale kind="signed" of="States and candidates" /> <Scale kind="open" of="Gates" />
         {trace.backwards && <span>This half reads from right to left.</span>}
       </p>
     </>
