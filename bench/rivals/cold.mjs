@@ -1,9 +1,11 @@
 /**
  * Cold start: from an empty process to the first prediction, by starting many processes, each contestant's beside an
- * empty one, in rotated order. Usage: node bench/rivals/cold.mjs [--node PROGRAM] [--rounds 15] [--contestants "a;b"]
+ * empty one, in rotated order; and what a warm-up does.
+ * Usage: node bench/rivals/cold.mjs [--node PROGRAM] [--rounds 15] [--contestants "a;b"]
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -27,11 +29,20 @@ const contestants = CONTESTANTS.filter(
 );
 const version = spawnSync(options.node, ["--version"], { encoding: "utf8" }).stdout.trim();
 
+/** Where Node keeps compiled code, from version 22 on; its first run fills the folder. */
+const cache = mkdtempSync(join(tmpdir(), "recurra-cold-"));
+const own = contestants.find(({ file }) => file === "recurra");
+if (own && Number(version.slice(1).split(".")[0]) >= 22) {
+  const env = { ...process.env, NODE_COMPILE_CACHE: cache };
+  contestants.push({ ...own, name: "recurra, with NODE_COMPILE_CACHE", env });
+  run(own.file, env);
+}
+
 /** Milliseconds of a process, and those that it counted itself from its first line on. */
-function run(file) {
+function run(file, env = process.env) {
   const args = [join(root, "bench/rivals/cold_process.mjs"), options.workload, ...(file ? [file] : [])];
   const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(options.node, args, { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(options.node, args, { encoding: "utf8", env });
   const whole = performance.now() - start;
   if (status !== 0) throw new Error(`${file ?? "empty"}: ${stderr.trim().split("\n").at(-1)}`);
   return { whole, own: Number(stdout.trim().split("\n").at(-1)) };
@@ -41,7 +52,7 @@ const all = [{ name: "empty process" }, ...contestants].map((one) => ({ ...one, 
 for (let round = 0; round < Number(options.rounds); round++) {
   for (let k = 0; k < all.length; k++) {
     const one = all[(k + round) % all.length];
-    one.readings.push(run(one.file));
+    one.readings.push(run(one.file, one.env));
   }
 }
 const whole = (one) => median(one.readings.map((reading) => reading.whole));
@@ -51,6 +62,18 @@ const results = all.slice(1).map((one) => ({
   moreThanEmpty: whole(one) - empty,
   importToPrediction: median(one.readings.map(({ own }) => own)),
 }));
+rmSync(cache, { recursive: true });
+
+/** Seconds of the first call, of the calls after a warm-up and of later ones: medians of some processes. */
+function warmUp(workload) {
+  const readings = Array.from({ length: 5 }, () => {
+    const args = [join(root, "bench/rivals/warm_process.mjs"), workload];
+    return JSON.parse(spawnSync(options.node, args, { encoding: "utf8" }).stdout);
+  });
+  const of = (key) => median(readings.map((reading) => reading[key]));
+  return { workload, first: of("first"), next: of("next"), later: of("later") };
+}
+
 const file = join(root, options.out);
 mkdirSync(join(file, ".."), { recursive: true });
 const kept = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
@@ -60,9 +83,14 @@ kept[version] = {
   rounds: Number(options.rounds),
   empty,
   results,
+  warmups: own ? ["TINY", "L1", "L64"].map(warmUp) : [],
 };
 writeFileSync(file, `${JSON.stringify(kept, null, 1)}\n`);
 console.log(`Node ${version}, ${options.workload}: an empty process takes ${empty.toFixed(1)} ms`);
 for (const { name, moreThanEmpty, importToPrediction } of results) {
   console.log(`${name.padEnd(20)} ${moreThanEmpty.toFixed(1)} ms more, ${importToPrediction.toFixed(1)} ms inside`);
+}
+for (const { workload, first, next, later } of kept[version].warmups) {
+  const times = [first, next, later].map((seconds) => `${(1e6 * seconds).toFixed(1)} µs`);
+  console.log(`${workload}: first call ${times[0]}, after a warm-up ${times[1]}, two seconds later ${times[2]}`);
 }

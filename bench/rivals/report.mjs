@@ -171,6 +171,18 @@ function firstPrediction() {
   return `${table(["", "server on the same machine", slower], rows)}\n\n${conditions}`;
 }
 
+/** What a warm-up is good for. */
+function warmups() {
+  const rows = Object.entries(results("cold") ?? {}).flatMap(([engine, { warmups = [] }]) =>
+    warmups.map(({ workload, first, next, later }) => [
+      workload,
+      `Node ${engine.slice(1)}`,
+      ...[first, next, later].map(time),
+    ]),
+  );
+  return table(["", "", "first call", "after `warmup`", "two seconds later"], rows);
+}
+
 function speedPoints() {
   return rivals.flatMap(([workload, one]) => {
     const own = timed(one, "chromium").find(({ name }) => name === "recurra");
@@ -228,4 +240,5 @@ write("docs/performance.md", {
   "bench:revectorized": revectorized(),
   "bench:cold": coldStart(),
   "bench:first": firstPrediction(),
+  "bench:warm": warmups(),
 });

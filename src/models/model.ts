@@ -208,7 +208,7 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
     const snapshot = stateful.map((layer) => layer.states ?? undefined);
     const until = Date.now() + 100;
     try {
-      do this.run(this.call(zeros));
+      do this.predict(zeros.length === 1 ? (zeros[0] as Tensor) : zeros);
       while (Date.now() < until);
     } finally {
       stateful.forEach((layer, k) => {

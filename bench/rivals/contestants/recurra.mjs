@@ -30,7 +30,8 @@ export async function load(workload) {
     layer.setWeights(workload.layers[k].weights.map(({ shape, data }) => tensor(data, shape)));
   });
   const dtype = workload.vocabulary ? "int32" : "float32";
-  if (!stream) return { run: () => model.predict(tensor(input, inputShape, dtype)).data };
+  const warmup = () => model.warmup(inputShape);
+  if (!stream) return { run: () => model.predict(tensor(input, inputShape, dtype)).data, warmup };
   const live = model.createStream();
   const out = new Float32Array(workload.expected.length);
   return {
