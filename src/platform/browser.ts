@@ -61,7 +61,7 @@ export function startWorker(script: string | URL | undefined, events: WorkerEven
   };
   worker.onmessage = ({ data }) => events.message(data);
   worker.onmessageerror = () => end("a message that cannot be read");
-  worker.onerror = (event) => end(event.message || "a script that cannot be loaded");
+  worker.onerror = (event) => end(event.message || "a script that cannot be loaded: it is recurra/worker");
   return {
     post: (message) => worker.postMessage(message),
     hold: () => {},

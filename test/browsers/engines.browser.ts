@@ -104,6 +104,16 @@ describe.each(Object.entries(BROWSERS))("%s", (_, start) => {
     });
   });
 
+  it("says that a pool's workers have no script", async () => {
+    // The browser writes to the console of what it cannot load.
+    const { value, error } = await tab.open(addressOf("no_workers", "plain"));
+    expect(error).toBeUndefined();
+    for (const told of value as string[]) {
+      expect(told).toMatch(/^worker: .*pool: expected a worker that lives, got .*recurra\/worker/);
+    }
+    expect(value).toHaveLength(2);
+  });
+
   it("says what a page lacks that forbids WebAssembly", async () => {
     // The browser writes to the console of what it has forbidden, Firefox a moment later: this test is the last one.
     const { value, error } = await tab.open(addressOf("refused", "forbidding"));
