@@ -4,6 +4,8 @@ import { ArgumentError, ShapeError, show, showShape } from "./errors";
 
 export type DType = "float32" | "int32" | "bool";
 export type TensorData = Float32Array | Int32Array | Uint8Array;
+/** The arrays for the elements of each type. */
+export const ARRAYS = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;
 /** Numbers nested as deep as the tensor has axes; a single number or boolean for a scalar. */
 export type NestedArray = number | boolean | readonly NestedArray[];
 /** What is taken wherever a tensor is taken. */

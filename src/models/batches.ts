@@ -1,12 +1,14 @@
 /** Cutting samples into batches, and putting the results together again. */
 
 import { ArgumentError, ShapeError, show } from "../errors";
-import { sizeOf, Tensor, type TensorData } from "../tensor";
+import { ARRAYS, type DType, sizeOf, Tensor, type TensorData } from "../tensor";
 
 /** How to predict. */
 export interface BatchOptions {
   /** Samples at a time. */
   batchSize?: number;
+  /** For `predict`: arrays that the results go to, one an output; by default new ones. */
+  out?: TensorData | readonly TensorData[];
   /** For `predictAsync`: called after each batch. */
   onProgress?: (done: number, samples: number) => void;
   /** For `predictAsync`: stops between batches. */
@@ -79,14 +81,30 @@ export function rowsOf(t: Tensor, from: number, to: number): Tensor {
   return new Tensor([to - from, ...t.shape.slice(1)], t.dtype, t.data.subarray(from * row, to * row));
 }
 
-/** The results of all batches as one result. */
-export function concatenated(parts: readonly (readonly Tensor[])[]): readonly Tensor[] {
+/**
+ * The arrays that were given for results, one an output.
+ * @throws {ArgumentError} when they are not of the results' types and sizes.
+ */
+export function arraysFor(
+  where: string,
+  out: NonNullable<BatchOptions["out"]>,
+  results: readonly { readonly shape: readonly number[]; readonly dtype: DType }[],
+): readonly TensorData[] {
+  const arrays = ArrayBuffer.isView(out) ? [out] : out;
+  const told = (type: string, length: unknown) => `${type}(${length})`;
+  const wanted = results.map(({ shape, dtype }) => told(ARRAYS[dtype].name, sizeOf(shape))).join(", ");
+  const got = Array.from(arrays, (array) => told(array?.constructor?.name, array?.length)).join(", ");
+  if (got !== wanted) throw new ArgumentError(`${where}.predict, out`, wanted, got);
+  return arrays;
+}
+
+/** The results of all batches as one result, in the arrays `out` if there are any. */
+export function concatenated(parts: readonly (readonly Tensor[])[], out?: readonly TensorData[]): readonly Tensor[] {
   const [first = []] = parts;
-  if (parts.length === 1) return first;
+  if (parts.length === 1 && !out) return first;
   return first.map((head, k) => {
     const pieces = parts.map((part) => part[k] as Tensor);
-    const size = pieces.reduce((sum, t) => sum + t.data.length, 0);
-    const data = new (head.data.constructor as new (size: number) => TensorData)(size);
+    const data = out?.[k] ?? new ARRAYS[head.dtype](pieces.reduce((sum, t) => sum + t.data.length, 0));
     let at = 0;
     for (const piece of pieces) {
       data.set(piece.data, at);

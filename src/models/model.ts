@@ -4,9 +4,9 @@ import { ArgumentError, show } from "../errors";
 import type { Layer, Result } from "../layers/layer";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import { sizeOf, Tensor } from "../tensor";
+import { ARRAYS, sizeOf, Tensor } from "../tensor";
 import type { Engine } from "../wasm/engine";
-import { type Batches, type BatchOptions, batchesOf, concatenated, eachBatch, one, rowsOf, SCRATCH } from "./batches";
+import { arraysFor, type BatchOptions, batchesOf, concatenated, eachBatch, one, rowsOf, SCRATCH } from "./batches";
 import { statefulLayers } from "./every_layer";
 import { inputsInOrder, type ModelInput, withRankOf } from "./inputs";
 import type { LoadReport } from "./load_report";
@@ -26,8 +26,9 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    *
    * @param options.batchSize Samples at a time; by default what fits a bounded scratch memory, or all of them in a
    *   stateful model.
+   * @param options.out Arrays that the results go to, one an output: large ones made anew for every call cost time.
    * @returns a tensor, or a list of tensors when the model has several outputs.
-   * @throws {ShapeError} when the input does not fit.
+   * @throws {ShapeError} when the input does not fit. @throws {ArgumentError} when an option or an array does not.
    *
    * @example
    * const m = sequential({ layers: [layers.lstm({ units: 4, inputShape: [null, 3] })] });
@@ -37,7 +38,7 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
     const known = x instanceof Tensor ? this.atOnce([x], options) : undefined;
     if (known) return one(known) as R["concrete"];
     const inputs = this.tensorsOf(x);
-    return one(this.atOnce(inputs, options) ?? this.inBatches(this.batches(inputs, options))) as R["concrete"];
+    return one(this.atOnce(inputs, options) ?? this.inBatches(inputs, options)) as R["concrete"];
   }
 
   /**
@@ -53,7 +54,7 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
       this.alive("predictAsync");
       return this.run(this.call(inputs));
     });
-    return one(batches.count === 0 ? this.inBatches(batches) : concatenated(parts)) as R["concrete"];
+    return one(batches.count === 0 ? this.empty(batches.inputs(0)) : concatenated(parts)) as R["concrete"];
   }
 
   private tensorsOf(x: ModelInput): readonly Tensor[] {
@@ -65,14 +66,16 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
   }
 
   /** The short way for shapes that were seen before and need not be cut. */
-  private atOnce(inputs: readonly Tensor[], { batchSize }: BatchOptions): Tensor[] | undefined {
+  private atOnce(inputs: readonly Tensor[], { batchSize, out }: BatchOptions): Tensor[] | undefined {
     this.alive("predict");
     if (batchSize !== undefined) return undefined;
     const plan = this.plans.forInputs(this.engine(), inputs);
-    return plan && plan.bytes <= SCRATCH ? plan.execute(inputs.map(({ data }) => data)) : undefined;
+    if (!plan || plan.bytes > SCRATCH) return undefined;
+    const data = inputs.map((t) => t.data);
+    return plan.execute(data, out && arraysFor(this.name, out, plan.outputs));
   }
 
-  private batches(inputs: readonly Tensor[], { batchSize }: BatchOptions): Batches {
+  private batches(inputs: readonly Tensor[], { batchSize }: BatchOptions) {
     const cut = (size: number) => inputs.map((t) => rowsOf(t, 0, Math.min(size, t.shape[0] ?? 0)));
     const bytes = (size: number) => this.plans.planFor(this.engine(), this.call(cut(size)), "outputs").bytes;
     const batches = batchesOf(this.name, inputs, batchSize, this.isStateful, bytes);
@@ -80,20 +83,28 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
     return batches;
   }
 
-  private inBatches(batches: Batches): readonly Tensor[] {
-    if (batches.count === 0) return this.empty(batches.inputs(0));
-    return concatenated(Array.from({ length: batches.count }, (_, k) => this.run(this.call(batches.inputs(k)))));
+  private inBatches(inputs: readonly Tensor[], options: BatchOptions): readonly Tensor[] {
+    const batches = this.batches(inputs, options);
+    const out = options.out && arraysFor(this.name, options.out, this.results(inputs));
+    if (batches.count === 0) return this.empty(inputs);
+    const run = (k: number) => this.run(this.call(batches.inputs(k)));
+    return concatenated(
+      Array.from({ length: batches.count }, (_, k) => run(k)),
+      out,
+    );
   }
 
   /** What no samples give. */
   private empty(inputs: readonly Tensor[]): readonly Tensor[] {
+    return this.results(inputs).map(({ shape, dtype }) => new Tensor(shape, dtype, new ARRAYS[dtype](0)));
+  }
+
+  /** Shapes and types of what these inputs give. */
+  private results(inputs: readonly Tensor[]) {
     const shapes = inputs.map((t) => t.shape);
     this.build(shapes);
-    const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
-    return this.outputShapes(shapes).map((shape, k) => {
-      const dtype = this.outputs[k]?.dtype ?? "float32";
-      return new Tensor(shape as number[], dtype, new arrays[dtype](0));
-    });
+    const typeOf = (k: number) => this.outputs[k]?.dtype ?? "float32";
+    return this.outputShapes(shapes).map((shape, k) => ({ shape: shape as number[], dtype: typeOf(k) }));
   }
 
   private call(inputs: readonly Tensor[]) {

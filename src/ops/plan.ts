@@ -190,16 +190,14 @@ export class Plan {
 
   /**
    * Copies the inputs in, runs, and copies the outputs out.
-   * @param inputs One array an input, with as many elements as its slab.
+   * @param inputs One array an input, with as many elements as its slab; `out`: the same for the outputs, or new ones.
    */
-  execute(inputs: readonly TensorData[]): Tensor[] {
+  execute(inputs: readonly TensorData[], out?: readonly TensorData[]): Tensor[] {
     this.enter(this.own);
     try {
       for (let k = 0; k < inputs.length; k++) this.write(this.inputs[k] as Slab, inputs[k] as TensorData);
       this.run();
-      const results: Tensor[] = [];
-      for (let k = 0; k < this.results.length; k++) results.push(readSlab(this.engine, this.results[k] as Slab));
-      return results;
+      return this.results.map((slab, k) => readSlab(this.engine, slab, out?.[k]));
     } finally {
       this.leave();
     }

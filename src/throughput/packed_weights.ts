@@ -2,7 +2,7 @@
 
 import { everyLayer } from "../models/every_layer";
 import type { Model } from "../models/model";
-import { sizeOf, Tensor } from "../tensor";
+import { ARRAYS, sizeOf, Tensor } from "../tensor";
 import type { Engine } from "../wasm/engine";
 
 /** Packed weights: the layer they belong to, counted as `everyLayer` does, their name there, their place. */
@@ -25,11 +25,7 @@ export function packedWeights(model: Model, engine: Engine, run: Run): PackedWei
 function accepts(model: Model, size: number, run: Run): boolean {
   const zeros = model.inputs.map(({ shape, dtype }) => {
     const dims = shape.map((d, axis) => d ?? (axis === 0 ? 1 : size));
-    return new Tensor(
-      dims,
-      dtype,
-      new { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype](sizeOf(dims)),
-    );
+    return new Tensor(dims, dtype, new ARRAYS[dtype](sizeOf(dims)));
   });
   try {
     run(zeros);

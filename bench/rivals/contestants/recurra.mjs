@@ -31,9 +31,9 @@ export async function load(workload) {
   });
   const dtype = workload.vocabulary ? "int32" : "float32";
   const warmup = () => model.warmup(inputShape);
-  if (!stream) return { run: () => model.predict(tensor(input, inputShape, dtype)).data, warmup };
-  const live = model.createStream();
   const out = new Float32Array(workload.expected.length);
+  if (!stream) return { run: () => model.predict(tensor(input, inputShape, dtype), { out }).data, warmup };
+  const live = model.createStream();
   return {
     reset: () => live.reset(),
     run: () => {
