@@ -4,6 +4,7 @@
  */
 
 import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { bidirectional } from "../src/layers/bidirectional";
 import type { Layer, Result } from "../src/layers/layer";
@@ -14,38 +15,47 @@ import type { Tensor } from "../src/tensor";
 import { createBatcher } from "../src/throughput/batcher";
 import { createPool } from "../src/throughput/pool";
 import { sharedEngine } from "../src/wasm/engine";
+import { machine } from "./machine.mjs";
 import { seeded } from "./seeded";
 import { recurrentShapes, type Shape, WORKLOADS, type Workload } from "./shapes";
 import { workerBundle } from "./worker_bundle";
 
 const ROUNDS = 15;
+/** Milliseconds of a turn: callers that come one after another, not after a pause in which helpers fall asleep. */
+const TURN = 60;
 const STREAMS = 1000;
+const BATCH = 128;
 const INPUT = 64;
 
-/** Seconds a run; `processor` counts those of all threads, and not those in which other processes had the core. */
+/** Seconds a run: the best turn, the median, and how many times as fast as the first way in the same round. */
 interface Timing {
   readonly best: number;
   readonly median: number;
-  readonly processor: number;
+  readonly ratio: number;
 }
 
-/** Times several ways to do the same work, one after another in every round. */
+const middle = (all: number[]) => all.sort((x, y) => x - y)[all.length >> 1] as number;
+
+/** Times several ways to do the same work; all take their turns in every round. */
 async function compare(ways: readonly (() => unknown)[]): Promise<Timing[]> {
-  const samples: { wall: number; processor: number }[][] = ways.map(() => []);
-  for (let round = -1; round < ROUNDS; round++) {
-    for (const [k, way] of ways.entries()) {
-      const [start, before] = [performance.now(), process.cpuUsage()];
-      await way();
-      const { user, system } = process.cpuUsage(before);
-      if (round >= 0) samples[k]?.push({ wall: (performance.now() - start) / 1e3, processor: (user + system) / 1e6 });
+  const rounds: number[][] = [];
+  for (let round = -2; round < ROUNDS; round++) {
+    const times: number[] = [];
+    for (const way of ways) {
+      const start = performance.now();
+      let runs = 0;
+      do {
+        await way();
+        runs++;
+      } while (performance.now() - start < TURN);
+      times.push((performance.now() - start) / 1e3 / runs);
     }
+    if (round >= 0) rounds.push(times);
   }
-  const sorted = (all: number[]) => all.sort((x, y) => x - y);
-  return samples.map((all) => {
-    const wall = sorted(all.map((sample) => sample.wall));
-    const processor = sorted(all.map((sample) => sample.processor));
-    const middle = all.length >> 1;
-    return { best: wall[0] as number, median: wall[middle] as number, processor: processor[middle] as number };
+  return ways.map((_, k) => {
+    const times = rounds.map((round) => round[k] as number);
+    const ratio = middle(rounds.map((round) => (round[0] as number) / (round[k] as number)));
+    return { best: Math.min(...times), median: middle(times), ratio };
   });
 }
 
@@ -56,43 +66,55 @@ function mustBeSame(what: string, a: ArrayLike<number>, b: ArrayLike<number>): v
   }
 }
 
-/** 1,000 live streams: one at a time, and through a batcher. */
+const worker = await workerBundle();
+const found: { streams: object[]; pools: object[] } = { streams: [], pools: [] };
+
+/** 1,000 live streams: one at a time, and through a batcher, on one thread and on two. */
 async function streams(units: number): Promise<void> {
   const m = sequential({ layers: [lstm({ units, inputShape: [null, INPUT] })] });
   const frames = Array.from({ length: STREAMS }, (_, k) => seeded([INPUT], k, 1).data as Float32Array);
   const alone = frames.map(() => m.createStream());
-  const batcher = createBatcher(m);
-  const together = frames.map(() => batcher.createStream());
   const [wanted, outs] = [0, 1].map(() => frames.map(() => new Float32Array(units))) as [
     Float32Array[],
     Float32Array[],
   ];
   const oneByOne = () => alone.map((stream, k) => stream.step(frames[k] as Float32Array, wanted[k]));
-  const all = () => Promise.all(together.map((stream, k) => stream.step(frames[k] as Float32Array, { out: outs[k] })));
-  oneByOne();
-  await all();
-  outs.forEach((y, k) => {
-    mustBeSame(`stream ${k}`, y, wanted[k] as Float32Array);
+  const pool = await createPool(m, { threads: 2, worker });
+  const batchers = [createBatcher(m, { maxBatch: BATCH }), createBatcher(pool, { maxBatch: BATCH })];
+  const ways = batchers.map((batcher) => {
+    const live = frames.map(() => batcher.createStream());
+    const each = () => Promise.all(live.map((stream, k) => stream.step(frames[k] as Float32Array, { out: outs[k] })));
+    return { each, all: () => batcher.stepAll(live, frames, { out: outs }) };
   });
-  const [one, many] = (await compare([oneByOne, all])) as [Timing, Timing];
-  const { latencyMs, batchSize } = batcher.stats();
-  console.log(`${STREAMS} streams, LSTM ${INPUT} -> ${units}, batches of ${batchSize.mean.toFixed(0)}`);
-  ratio("one at a time", one, "batcher", many, STREAMS, "steps/s");
-  const show = (ms: number) => `${ms.toFixed(2)} ms`;
-  console.log(`  latency when all come at once: p50 ${show(latencyMs.p50)}, p99 ${show(latencyMs.p99)}`);
-  await batcher.close();
+  oneByOne();
+  for (const { each } of ways) {
+    await each();
+    outs.forEach((y, k) => {
+      mustBeSame(`stream ${k}`, y, wanted[k] as Float32Array);
+    });
+  }
+  const timings = await compare([oneByOne, ...ways.flatMap(({ each, all }) => [each, all])]);
+  console.log(`${STREAMS} streams, LSTM ${INPUT} -> ${units}, batches of ${BATCH}`);
+  const names = ["one at a time", "step", "stepAll", "step, 2 threads", "stepAll, 2 threads"];
+  timings.forEach(({ median, best, ratio }, k) => {
+    const rate = (STREAMS / median).toFixed(0);
+    console.log(`  ${names[k]}: ${rate} steps/s, ${ratio.toFixed(2)} times, best ${(STREAMS / best).toFixed(0)}`);
+    found.streams.push({ units, way: names[k], rate: STREAMS / median, ratio });
+  });
+  for (const [k, batcher] of batchers.entries()) {
+    const { p50, p99 } = batcher.stats().latencyMs;
+    console.log(`  ${k + 1} threads, all come at once: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`);
+    found.streams.push({ units, way: `latency, ${k + 1} threads`, p50, p99 });
+    await batcher.close();
+  }
+  await pool.close();
 }
 
-function ratio(a: string, first: Timing, b: string, second: Timing, count: number, unit: string): void {
-  const rate = (seconds: number) => (count / seconds).toFixed(0);
-  console.log(`  ${a}: ${rate(first.median)} ${unit}, ${b}: ${rate(second.median)} ${unit}`);
-  const times = (key: keyof Timing) => (first[key] / second[key]).toFixed(2);
-  console.log(
-    `  ratio of medians ${times("median")}, of best ${times("best")}, of processor time ${times("processor")}`,
-  );
+function ratio(what: string, [first, second]: readonly [Timing, Timing]): void {
+  const ms = ({ median }: Timing) => `${(1e3 * median).toFixed(median < 1e-3 ? 4 : 2)} ms`;
+  const best = (first.best / second.best).toFixed(2);
+  console.log(`  ${what}: ${ms(first)}, pool ${ms(second)}, ${second.ratio.toFixed(2)} times, of best ${best}`);
 }
-
-const worker = await workerBundle();
 
 /** One thread (the caller's own) against a pool of two: alone, and beside a process that takes a core. */
 async function threads(name: string): Promise<void> {
@@ -110,12 +132,13 @@ async function threads(name: string): Promise<void> {
   const ways = [() => m.predict(x), () => pool.predict(x)];
   const layer = `${name === "BI32" ? "Bidirectional " : ""}${kind} ${inputDim} -> ${units}`;
   console.log(`${name}, ${layer}, batch ${batch}, ${timesteps} timesteps`);
-  const [one, two] = (await compare(ways)) as [Timing, Timing];
-  ratio("predict", one, "pool of 2", two, batch, "samples/s");
+  const quiet = (await compare(ways)) as [Timing, Timing];
+  ratio("one thread", quiet);
   const busy = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
   try {
-    const [oneBeside, twoBeside] = (await compare(ways)) as [Timing, Timing];
-    ratio("beside a busy process: predict", oneBeside, "pool of 2", twoBeside, batch, "samples/s");
+    const beside = (await compare(ways)) as [Timing, Timing];
+    ratio("beside a busy process", beside);
+    found.pools.push({ name, layer, batch, timesteps, quiet, beside });
   } finally {
     busy.kill();
   }
@@ -129,5 +152,7 @@ const load = () =>
 console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${sharedEngine().build} build`);
 console.log(`load before: ${load()} (processes that want a core beside this one)`);
 for (const units of [128, 512]) await streams(units);
-for (const name of ["L64", "BI32", "G64", "L1", "BIG1"]) await threads(name);
+for (const name of ["L64", "BI32", "G64", "L1", "BIG1", "TINY"]) await threads(name);
 console.log(`load after: ${load()}`);
+mkdirSync("bench/results", { recursive: true });
+writeFileSync("bench/results/throughput.json", `${JSON.stringify({ ...machine(), ...found }, null, 1)}\n`);

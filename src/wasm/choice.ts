@@ -14,8 +14,8 @@ const GAP = 32;
 const LONGEST_GAP = 128;
 /** Runs of a trial. The first does not count: caches are cold. */
 const TRIAL = 5;
-/** Runs without help until a trial is given up. They take as long as alone, and helpers that sleep milliseconds. */
-const WAITS = 64;
+/** Runs without help that say nothing about a way: helpers wake up. More than these say that no core is free. */
+const WAITS = 32;
 
 export class Choice {
   private isTogether = true;
@@ -37,8 +37,9 @@ export class Choice {
     const isTrial = --this.left < 0;
     const start = now();
     if (this.isTogether === isTrial) alone();
-    else if (!together()) {
-      if (isTrial) this.wait();
+    else if (together()) this.waits = 0;
+    else if (++this.waits <= WAITS || isTrial) {
+      if (isTrial) this.noHelp();
       return;
     }
     const ms = Math.min(now() - start, MOST * this.average);
@@ -51,9 +52,9 @@ export class Choice {
     if (this.average > this.other) this.left = 0; // it is time to look whether the other way still is as it was
   }
 
-  /** Nobody helped in a trial. */
-  private wait(): void {
-    if (++this.waits < WAITS) this.left++;
+  /** A run of a trial without help is another one of its kind, until there were too many. */
+  private noHelp(): void {
+    if (this.waits <= WAITS) this.left++;
     else this.end(Number.POSITIVE_INFINITY);
   }
 

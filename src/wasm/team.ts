@@ -40,6 +40,8 @@ export class Team {
   /** For descriptors: who can be asked. The sequence kernels hire them timestep by timestep. */
   readonly roster: number;
   private readonly threads: number;
+  /** False for a worker: its rows are a part already. */
+  private readonly isCaller: boolean;
   private readonly slots: readonly number[];
 
   constructor(
@@ -49,6 +51,7 @@ export class Team {
   ) {
     const { workers, own } = places.space;
     this.threads = workers;
+    this.isCaller = own === workers;
     this.slots = Array.from({ length: workers }, (_, k) => places.slot(k));
     this.roster = arena.reserve(4 * (3 + workers)).ptr;
     arena.i32.set([workers, workers, own, ...this.slots.map((slot) => 4 * slot)], this.roster >> 2);
@@ -65,7 +68,7 @@ export class Team {
       return () => choose(alone, together);
     }
     const count = Math.min(this.threads, Math.floor(batch / LEAST_ROWS), Math.floor((batch * each) / LEAST_WORK));
-    if (count < 2) return all;
+    if (count < 2 || !this.isCaller) return all;
     const first = (k: number) => Math.round((batch * k) / count);
     const [own, ...others] = Array.from({ length: count }, (_, k) => part(first(k), first(k + 1)));
     const together = () => this.beside(others, gates, () => call(own as H), call);

@@ -1,0 +1,32 @@
+/** Writes what `npm run bench throughput` found into the README. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { between, table, time } from "./rivals/figures.mjs";
+
+const found = JSON.parse(readFileSync("bench/results/throughput.json", "utf8"));
+const WAYS = ["one at a time", "step", "stepAll", "step, 2 threads", "stepAll, 2 threads"];
+const rounded = (rate) => Number(rate.toPrecision(3)).toLocaleString("en");
+const times = ({ ratio }) => `${ratio.toFixed(2)}×`;
+
+const live = [...new Set(found.streams.map(({ units }) => units))].map((units) => {
+  const of = (way) => found.streams.find((row) => row.units === units && row.way === way);
+  const cells = WAYS.map((way, k) => rounded(of(way).rate) + (k > 0 ? ` (${times(of(way))})` : ""));
+  const latencies = [1, 2].map((threads) => of(`latency, ${threads} threads`));
+  const shown = latencies.map(({ p50, p99 }) => `${time(p50 / 1e3)}, ${time(p99 / 1e3)}`);
+  return [`LSTM 64 → ${units}`, ...cells, shown.join("; ")];
+});
+const pools = found.pools.map(({ name, layer, batch, timesteps, quiet, beside }) => [
+  `${name}: ${layer.replace("->", "→")}, batch ${batch}, ${timesteps} timesteps`,
+  time(quiet[0].median),
+  `${time(quiet[1].median)} (${times(quiet[1])})`,
+  times(beside[1]),
+]);
+const text = [
+  table(["1,000 live streams, steps a second", ...WAYS, "p50, p99; 2 threads"], live),
+  "",
+  table(["predict", "one thread", "pool of 2", "beside a busy process"], pools),
+  "",
+  `By \`npm run bench throughput\`: medians of turns of 60 ms, in brackets the median of how many times as fast as one at`,
+  `a time, or one thread, in the same round; ${found.cpu}, 2 cores, ${found.engine}, commit ${found.commit}, ${found.date}.`,
+  "Latencies are those of steps that all come at once.",
+].join("\n");
+writeFileSync("README.md", between(readFileSync("README.md", "utf8"), "bench:throughput", text));
