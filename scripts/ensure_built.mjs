@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const generated = /^src\/wasm\/binary\.ts|^assembly\/kernels\/generated/;
+const generated = /^src\/wasm\/binary(_\w+)?\.ts|^assembly\/kernels\/generated/;
 
 /** The time of the latest change below `path`. */
 function changed(path) {
@@ -16,5 +16,6 @@ function changed(path) {
 }
 
 const built = changed("dist/browser/index.js");
-const sources = ["src", "assembly", "scripts/build_wasm.mjs", "asconfig.json", "package.json", "tsup.config.ts"];
+const scripts = ["scripts/build_wasm.mjs", "scripts/generate_kernels.mjs", "scripts/printable.mjs"];
+const sources = ["src", "assembly", ...scripts, "asconfig.json", "package.json", "tsup.config.ts"];
 if (built < Math.max(...sources.map(changed))) execSync("npm run build", { cwd: root, stdio: "inherit" });
