@@ -76,14 +76,15 @@ export class Team {
   }
 
   /**
-   * A function that does one thing in one of two ways, see {@link Choice}. Helpers look for work from one time to the
-   * next.
+   * A function that does one thing in one of two ways, see {@link Choice}. Helpers of the caller look for work from one
+   * time to the next; those of a worker do not: the caller wants a processor to take the result.
    */
   choosing(): (alone: () => void, together: () => boolean) => void {
     const choice = new Choice();
     return (alone, together) => {
       const start = now();
       choice.run(alone, together, now);
+      if (!this.isCaller) return;
       const awake = Math.min(AWAKE * (now() - start), LONGEST_AWAKE);
       const { i32 } = this.arena;
       for (const slot of this.slots) i32[slot + SLOT.awake] = 1e3 * awake;
