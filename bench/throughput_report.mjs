@@ -25,7 +25,7 @@ const text = [
   "",
   table(["predict", "one thread", "pool of 2", "beside a busy process"], pools),
   "",
-  "By `npm run bench throughput`: medians of turns of 60 ms; in brackets, the median of the ratios to one at a time, or",
+  "By `npm run bench throughput`: medians of turns of 60 ms; in brackets the median of the ratios to one at a time, or",
   `to one thread, in the same round; ${found.cpu}, 2 cores, ${found.engine}, commit ${found.commit},`,
   `${found.date}. Latencies are those of steps that all come at once.`,
 ].join("\n");
