@@ -21,8 +21,8 @@ const LEAST_BLOCKS = 4;
 /** A leader whose helpers are waking up looks for them after so many timesteps; in the first few of a sequence. */
 const ALONE_ROWS = 3;
 const WAKING_ROWS = 12;
-/** How often a leader looks for a helper before it does without; some ten microseconds. */
-const PATIENCE = 20000;
+/** How often a leader looks for a helper before it does without, at least: some thirty microseconds. */
+const PATIENCE = 60000;
 /** A helper sleeps between two looks, once it has looked that often, for so many nanoseconds. */
 const NAP: i64 = 50000;
 
@@ -158,6 +158,8 @@ function boxOf(turn: i32, state: usize): usize {
 function exchange(pass: usize, gates: i32, team: usize, me: i32, turn: i32, isLast: bool): bool {
   const count = load<i32>(team);
   const own = load<usize>(member(team, me), Member.SLOT);
+  const units = load<i32>(pass, Word.UNITS);
+  const patience = max(PATIENCE, (gates * units * units) >> 2); // about a timestep alone: slow caches delay helpers
   if (me) {
     if (atomic.cmpxchg<i32>(own + Slot.ARRIVED, turn - 1, turn) != turn - 1) return false;
     if (isLast) return true; // the next order brings the states again
@@ -166,7 +168,7 @@ function exchange(pass: usize, gates: i32, team: usize, me: i32, turn: i32, isLa
   }
   for (let k = 0; k < count; k++) {
     const flag = k ? load<usize>(member(team, k), Member.SLOT) + Slot.ARRIVED : own + Slot.LEAD;
-    if (k != me && !comes(flag, turn, own, team)) return false;
+    if (k != me && !comes(flag, turn, own, team, patience)) return false;
   }
   const state = stateRow(load<i32>(pass, Word.UNITS));
   for (let k = 0; k < count; k++) {
@@ -182,11 +184,11 @@ function exchange(pass: usize, gates: i32, team: usize, me: i32, turn: i32, isLa
 }
 
 /** Waits until a member has come to this turn; the leader for a moment only, then the team is over. */
-function comes(flag: usize, turn: i32, own: usize, team: usize): bool {
+function comes(flag: usize, turn: i32, own: usize, team: usize, patience: i32): bool {
   let looks = 0;
   while (atomic.load<i32>(flag) < turn) {
     if (own && atomic.load<i32>(own + Slot.LEAD) == GONE) return false;
-    if (++looks < PATIENCE) continue;
+    if (++looks < patience) continue;
     if (!own) {
       if (breakUp(team, turn)) return false;
     } else atomic.wait<i32>(own + Slot.LEAD, turn - 1, NAP);
