@@ -1,6 +1,7 @@
 /** Timing in rounds: benny runs its cases one after another, so the order is rotated from round to round. */
 
 import benny from "benny";
+import { median } from "./median";
 
 /** Something to time. */
 export interface Contestant {
@@ -39,10 +40,9 @@ export async function rounds(
   }
   return new Map(
     [...medians].map(([name, all]) => {
-      const sorted = [...all].sort((a, b) => a - b);
-      const median = sorted[sorted.length >> 1] as number;
-      const spread = ((sorted.at(-1) as number) - (sorted[0] as number)) / median;
-      return [name, { median, best: best.get(name) as number, spread }];
+      const middle = median(all);
+      const spread = (Math.max(...all) - Math.min(...all)) / middle;
+      return [name, { median: middle, best: best.get(name) as number, spread }];
     }),
   );
 }

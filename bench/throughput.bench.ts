@@ -16,6 +16,7 @@ import { createBatcher } from "../src/throughput/batcher";
 import { createPool } from "../src/throughput/pool";
 import { sharedEngine } from "../src/wasm/engine";
 import { machine } from "./machine.mjs";
+import { median } from "./median";
 import { seeded } from "./seeded";
 import { recurrentShapes, type Shape, WORKLOADS, type Workload } from "./shapes";
 import { workerBundle } from "./worker_bundle";
@@ -33,8 +34,6 @@ interface Timing {
   readonly median: number;
   readonly ratio: number;
 }
-
-const middle = (all: number[]) => all.sort((x, y) => x - y)[all.length >> 1] as number;
 
 /** Times several ways to do the same work; all take their turns in every round. */
 async function compare(ways: readonly (() => unknown)[]): Promise<Timing[]> {
@@ -54,8 +53,8 @@ async function compare(ways: readonly (() => unknown)[]): Promise<Timing[]> {
   }
   return ways.map((_, k) => {
     const times = rounds.map((round) => round[k] as number);
-    const ratio = middle(rounds.map((round) => (round[0] as number) / (round[k] as number)));
-    return { best: Math.min(...times), median: middle(times), ratio };
+    const ratio = median(rounds.map((round) => (round[0] as number) / (round[k] as number)));
+    return { best: Math.min(...times), median: median(times), ratio };
   });
 }
 

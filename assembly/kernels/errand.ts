@@ -30,21 +30,25 @@ export function assist(slot: usize): void {
   copyRow(h, load<usize>(room, Word.H), <i32>(states >> 2));
   if (gates == 4) copyRow(h + states, load<usize>(room, Word.C), <i32>(states >> 2));
   const y = h + 2 * states;
-  const isWhole = load<i32>(room, Word.Y_STEP) != 0;
+  const units = load<i32>(room, Word.UNITS);
   store<usize>(room, h, Word.H);
   store<usize>(room, h + states, Word.C);
   store<usize>(room, y, Word.Y);
-  store<i32>(room, isWhole ? load<i32>(room, Word.UNITS) : 0, Word.Y_STEP);
-  store<i32>(room, (isWhole ? load<i32>(room, Word.TIMESTEPS) : 1) * load<i32>(room, Word.UNITS), Word.Y_ROW);
+  if (load<i32>(room, Word.Y_STEP)) store<i32>(room, units, Word.Y_STEP);
+  store<i32>(room, timestepsOut(room) * units, Word.Y_ROW);
   store<usize>(room, (y + outputBytes(room) + 63) & ~63, Word.SCRATCH);
   alone.sequence(room, gates);
   atomic.cmpxchg<i32>(slot + Slot.ARRIVED, 0, 1);
 }
 
+/** Timesteps that have outputs: all, or the last. */
+function timestepsOut(pass: usize): i32 {
+  return load<i32>(pass, Word.Y_STEP) ? load<i32>(pass, Word.TIMESTEPS) : 1;
+}
+
 /** Floats that the outputs take, in bytes. */
 function outputBytes(pass: usize): usize {
-  const timesteps = load<i32>(pass, Word.Y_STEP) ? load<i32>(pass, Word.TIMESTEPS) : 1;
-  return <usize>(load<i32>(pass, Word.BATCH) * timesteps * load<i32>(pass, Word.UNITS)) << 2;
+  return <usize>(load<i32>(pass, Word.BATCH) * timestepsOut(pass) * load<i32>(pass, Word.UNITS)) << 2;
 }
 
 /** Takes what a helper has made of `offer`. @returns 0 when it is not done: then it is waited for no longer. */
@@ -59,7 +63,7 @@ export function collect(pass: usize, slot: usize): i32 {
   const states = batch * <i32>(stateRow(units) >> 2);
   copyRow(load<usize>(pass, Word.H), room + 128, states);
   if (load<i32>(slot, Slot.GATES) == 4) copyRow(load<usize>(pass, Word.C), load<usize>(room, Word.C), states);
-  const timesteps = load<i32>(pass, Word.Y_STEP) ? load<i32>(pass, Word.TIMESTEPS) : 1;
+  const timesteps = timestepsOut(pass);
   let from = load<usize>(room, Word.Y);
   let row = load<usize>(pass, Word.Y);
   for (let k = 0; k < batch; k++, row += stepBytes(pass, Word.Y_ROW)) {

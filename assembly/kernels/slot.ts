@@ -1,6 +1,6 @@
 /**
  * Threads that can help: each has a slot of words in the memory that all share, and a room there that nobody else
- * writes to. src/wasm/crew_memory.ts mirrors the words.
+ * writes to. src/wasm/space.ts mirrors the words.
  */
 import { copyRow } from "./copy";
 import { Word } from "./pass";

@@ -1,5 +1,6 @@
 /** What each engine measures of itself: layers, and the roofline of the same minutes. It needs no platform. */
 import { configure, runtime } from "../../src/runtime";
+import { median } from "../median";
 import { check, network } from "../network";
 import { type Exports, rooflineOf } from "../roofline";
 import type { Contestant } from "../rounds";
@@ -61,8 +62,4 @@ function time({ run }: Contestant, count: number): number {
   const start = performance.now();
   for (let k = 0; k < count; k++) run();
   return (performance.now() - start) / count / 1e3;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 }

@@ -41,7 +41,7 @@ export async function predict(file: string, options: PredictOptions): Promise<nu
   const results = await openResults(output, options.rejected, model.outputs.length, from);
   const scorer = new Scorer(model, threadsOf(model, options), options.batchSize);
   try {
-    if (from) await goOn(from, fingerprint, sources);
+    if (from) await goOn(from, fingerprint, sources, results.goesOn);
     const atOnce = model.isStateful ? Number.MAX_SAFE_INTEGER : options.batchSize;
     const { samples, rejected, isComplete } = await run({ scorer, sources, results, atOnce, fingerprint, from });
     if (!isComplete) {
@@ -103,8 +103,12 @@ async function goOn(
   from: NonNullable<Awaited<ReturnType<typeof startingPoint>>>,
   fingerprint: string,
   sources: readonly Source[],
+  listsRejected: boolean,
 ): Promise<void> {
   mustBe("the model", fingerprint, from.model);
+  if (from.rejected > 0 && !listsRejected) {
+    throw new ArgumentError("--resume", "--rejected as in the interrupted run", "none");
+  }
   for (const [k, source] of sources.entries()) {
     await source.skip(from.samples);
     mustBe(`the first ${from.samples} samples in ${source.file}`, source.digest(), from.inputs[k]);

@@ -1,7 +1,7 @@
 /** The files of a run: one an output of the model, and a list of what was rejected. */
 
 import { extname } from "node:path";
-import { ArgumentError, RecurraError, type Tensor } from "../index";
+import { RecurraError, type Tensor } from "../index";
 import type { Checkpoint } from "./checkpoint";
 import { FORMS, formOf, type Output, type Written } from "./output";
 import type { Score } from "./scorer";
@@ -30,9 +30,6 @@ export async function openResults(
   from: Checkpoint | undefined,
 ): Promise<Results> {
   const written = Array.from({ length: count + 1 }, (_, k): Written => ({ bytes: 0, samples: 0, ...from?.written[k] }));
-  if (from && from.rejected > 0 && rejected === undefined) {
-    throw new ArgumentError("--resume", "--rejected as in the interrupted run", "none");
-  }
   const outputs: Output[] = [];
   for (let k = 0; k < count; k++) outputs.push(await open(output, k, count, written[k] as Written));
   const list = rejected === undefined ? undefined : await fileSink(rejected, written[count]?.bytes ?? 0);

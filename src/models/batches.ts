@@ -91,11 +91,13 @@ export function arraysFor(
   results: readonly { readonly shape: readonly number[]; readonly dtype: DType }[],
 ): readonly TensorData[] {
   const arrays = ArrayBuffer.isView(out) ? [out] : out;
+  const isOf = ({ shape, dtype }: (typeof results)[number], array: TensorData | undefined) =>
+    array?.constructor?.name === ARRAYS[dtype].name && array.length === sizeOf(shape);
+  if (arrays.length === results.length && results.every((result, k) => isOf(result, arrays[k]))) return arrays;
   const told = (type: string, length: unknown) => `${type}(${length})`;
   const wanted = results.map(({ shape, dtype }) => told(ARRAYS[dtype].name, sizeOf(shape))).join(", ");
   const got = Array.from(arrays, (array) => told(array?.constructor?.name, array?.length)).join(", ");
-  if (got !== wanted) throw new ArgumentError(`${where}.predict, out`, wanted, got);
-  return arrays;
+  throw new ArgumentError(`${where}.predict, out`, wanted, got);
 }
 
 /** The results of all batches as one result, in the arrays `out` if there are any. */
