@@ -13,7 +13,7 @@ import { lstm } from "../src/layers/recurrent/lstm";
 import { sequential } from "../src/models/sequential";
 import type { Tensor } from "../src/tensor";
 import { createBatcher } from "../src/throughput/batcher";
-import { createPool } from "../src/throughput/pool";
+import { createPool } from "../src/throughput/create_pool";
 import { sharedEngine } from "../src/wasm/engine";
 import { machine } from "./machine.mjs";
 import { median } from "./median";

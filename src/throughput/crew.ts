@@ -1,7 +1,7 @@
 /** The workers of a pool: started, given work, replaced when they die, and ended. */
 
 import { startWorker } from "#platform";
-import { type RecurraError, WorkerError } from "../errors";
+import { type RecurraError, show, WorkerError } from "../errors";
 import type { Slots } from "../wasm/slots";
 import { errorOf, type Order, type PlainError, type PlainTensor, type Report } from "./messages";
 
@@ -29,12 +29,18 @@ interface Member {
 /** Workers that may die of one job; and in a row before they are ready. */
 const MAX_DEATHS = 3;
 
+/** What every script but `recurra/worker` is told. */
+const SCRIPT = "recurra/worker as the workers' script";
+
 export class Crew {
   private readonly members = new Set<Member>();
   private jobs: Job[] = [];
   private stillborn = 0;
   private isEnding = false;
   private broken: RecurraError | undefined;
+  /** Runs until a worker says hello: the script is then known to be the right one, however slow the others are. */
+  private silence: ReturnType<typeof setTimeout> | undefined;
+  private isScriptKnown = false;
   private onReady: { resolve(): void; reject(reason: unknown): void }[] = [];
 
   constructor(
@@ -43,12 +49,16 @@ export class Crew {
     private readonly slots: Slots | undefined,
     private readonly script: string | URL | undefined,
     private readonly threads: number,
+    /** Milliseconds in which one of them has to say hello. */
+    private readonly maxStartMs: number,
   ) {}
 
   /** Starts all workers; resolves when they have the model. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.onReady.push({ resolve, reject });
+      const said = `nothing said in ${this.maxStartMs} ms`;
+      this.silence = setTimeout(() => this.break(new WorkerError(this.where, SCRIPT, said)), this.maxStartMs);
       for (let k = 0; k < this.threads; k++) this.hire(k);
     });
   }
@@ -62,10 +72,12 @@ export class Crew {
   /** Ends all workers. */
   async end(): Promise<void> {
     this.isEnding = true;
+    clearTimeout(this.silence);
     await Promise.all([...this.members].map(({ handle }) => handle.terminate()));
   }
 
   private hire(number: number): void {
+    if (this.broken) return;
     try {
       const handle = startWorker(this.script, {
         message: (message) => this.report(member, message as Report),
@@ -101,6 +113,8 @@ export class Crew {
 
   private report(member: Member, report: Report): void {
     if (this.isEnding) return; // the process must stay for it until it has ended, although it has no work
+    if (!this.isScriptKnown) this.greet(report);
+    if (this.broken || report.kind === "hello") return;
     const { job } = member;
     member.job = undefined;
     if (report.kind === "failure" && !member.isReady) this.break(errorOf(report.error));
@@ -114,6 +128,13 @@ export class Crew {
     this.assign();
   }
 
+  /** The first that is heard of any worker. */
+  private greet(report: Report): void {
+    this.isScriptKnown = report?.kind === "hello"; // the script may be anyone's and say anything
+    if (this.isScriptKnown) clearTimeout(this.silence);
+    else this.break(new WorkerError(this.where, SCRIPT, `one whose first message is ${show(report)}`));
+  }
+
   /** A worker has died: another takes its place and its job. */
   private bury(member: Member, cause: unknown): void {
     this.members.delete(member);
@@ -125,7 +146,7 @@ export class Crew {
     if (this.stillborn >= MAX_DEATHS) this.break(error());
     else if (job && ++job.deaths >= MAX_DEATHS) job.failed(error());
     else if (job) this.jobs.unshift(job);
-    if (!this.broken) this.hire(member.number);
+    this.hire(member.number);
   }
 
   /** Gives up: no worker can be had. */

@@ -20,8 +20,9 @@ export type Order =
     }
   | { readonly kind: "run"; readonly inputs: readonly PlainTensor[] };
 
-/** From a worker, one an order. */
+/** From a worker: that it is one, as soon as its script runs, then one an order. */
 export type Report =
+  | { readonly kind: "hello" }
   | { readonly kind: "ready" }
   | {
       readonly kind: "result";

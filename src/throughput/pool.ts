@@ -1,7 +1,6 @@
 /** A model on several threads. */
 
-import { processors } from "#platform";
-import { ArgumentError, type RecurraError, StateError, show, UnsupportedError } from "../errors";
+import { type RecurraError, StateError } from "../errors";
 import { batchesOf, concatenated, one, rowsOf } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
@@ -14,14 +13,6 @@ import { Here } from "./here";
 import { errorOf, type PlainError } from "./messages";
 import { plain, shared, sharedEngine } from "./sharing";
 import { type CallOptions, Ticket } from "./ticket";
-
-/** Options of {@link createPool}. */
-export interface PoolOptions {
-  /** How many workers. Default: what the machine runs at once. */
-  threads?: number;
-  /** Where the workers' script is, `recurra/worker`, unless it is found: see {@link createPool}. */
-  worker?: string | URL;
-}
 
 /** Rows that a piece should have at least: smaller ones pay more for the way than they win. */
 const ROWS = 32;
@@ -60,6 +51,7 @@ export class Pool<Y = Tensor | Tensor[]> {
     /** How many workers it has. */
     readonly threads: number,
     worker: string | URL | undefined,
+    maxStartMs: number,
   ) {
     this.where = `${model.name}, pool`;
     const parts = model.toParts();
@@ -72,12 +64,17 @@ export class Pool<Y = Tensor | Tensor[]> {
     const space = (k: number) => engine && { ...engine.places.space, own: k };
     const order = (k: number) => ({ kind: "model", parts: own, kernels: options, space: space(k), packed }) as const;
     const slots = engine && new Slots(engine.arena, engine.places);
-    this.crew = new Crew(this.where, order, slots, worker, threads);
+    this.crew = new Crew(this.where, order, slots, worker, threads, maxStartMs);
   }
 
-  /** Resolves when all workers have the model. */
-  start(): Promise<void> {
-    return this.crew.start();
+  /** Resolves when all workers have the model. When it rejects, none is left. */
+  async start(): Promise<void> {
+    try {
+      await this.crew.start();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
   }
 
   /**
@@ -205,37 +202,4 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 function rowsAPiece(samples: number, threads: number): number {
   const pieces = Math.max(1, Math.min(PIECES, Math.floor(samples / threads / ROWS)));
   return Math.ceil(samples / (threads * pieces));
-}
-
-/**
- * Makes workers that each hold the model, in Node and in a page. The weights that the model has now go there once, in
- * shared memory where the platform allows. A worker that dies is replaced, and its work done again. A pool that is
- * idle keeps no process alive.
- *
- * The workers' script is `recurra/worker`, one file. Bundlers for pages that know `new URL("./worker.js",
- * import.meta.url)` bring it along (Vite from 8 on, webpack, Next.js). For others make it a second entry of the bundle,
- * called `worker` so that `worker.js` stands beside the file that holds the library, or elsewhere and named by the
- * option. Node finds it in the package that is installed, also from a bundle, or as `worker.cjs` beside the bundle.
- *
- * @throws (rejects) {ArgumentError} for a number of threads that is none. {UnsupportedError} for a stateful model.
- *   {StateError} for a model that is not built. {WorkerError} when no worker can be started. What `modelFromParts`
- *   throws in a worker, which does not know layers that were made known by `registerLayer` here.
- *
- * @example
- * const pool = await createPool(model, { threads: 2 });
- * const y = await pool.predict(x);
- * await pool.close();
- */
-export async function createPool<M extends Model>(
-  model: M,
-  { threads = processors(), worker }: PoolOptions = {},
-): Promise<Pool<ReturnType<M["predict"]>>> {
-  if (!Number.isSafeInteger(threads) || threads < 1) {
-    throw new ArgumentError("createPool, threads", "a positive integer", show(threads));
-  }
-  if (model.isStateful) throw new UnsupportedError(`${model.name}, pool`, "a model without states", "a stateful one");
-  if (!model.built) throw new StateError(`${model.name}, pool`, "a model that is built", "one that is not");
-  const pool = new Pool<ReturnType<M["predict"]>>(model, threads, worker);
-  await pool.start();
-  return pool;
 }

@@ -51,4 +51,5 @@ export function serve(host: Host): void {
     helper?.heard();
     helper?.help();
   });
+  host.post({ kind: "hello" } satisfies Report, []);
 }

@@ -104,14 +104,22 @@ describe.each(Object.entries(BROWSERS))("%s", (_, start) => {
     });
   });
 
-  it("says that a pool's workers have no script", async () => {
+  it("says that a pool's workers have no script, or somebody else's", async () => {
     // The browser writes to the console of what it cannot load.
     const { value, error } = await tab.open(addressOf("no_workers", "plain"));
     expect(error).toBeUndefined();
-    for (const told of value as string[]) {
-      expect(told).toMatch(/^worker: .*pool: expected a worker that lives, got .*recurra\/worker/);
-    }
-    expect(value).toHaveLength(2);
+    const dead = /^worker: .*, pool: expected a worker that lives, got ./;
+    const unloaded = /^worker: .*, pool: expected a worker that lives, got .*recurra\/worker/;
+    const foreign = /^worker: .*, pool: expected recurra\/worker as the workers' script, got /;
+    expect(value).toEqual({
+      missing: expect.stringMatching(unloaded),
+      page: expect.stringMatching(unloaded),
+      damaged: expect.stringMatching(dead),
+      fails: expect.stringMatching(dead),
+      echoes: expect.stringMatching(foreign),
+      silent: expect.stringMatching(foreign),
+      empty: expect.stringMatching(foreign),
+    });
   });
 
   it("says what a page lacks that forbids WebAssembly", async () => {

@@ -6,7 +6,8 @@ import { workerBundle } from "../../bench/worker_bundle";
 import { lstm } from "../../src/layers/recurrent/lstm";
 import { sequential } from "../../src/models/sequential";
 import { Tensor } from "../../src/tensor";
-import { createPool, type Pool } from "../../src/throughput/pool";
+import { createPool } from "../../src/throughput/create_pool";
+import { Pool } from "../../src/throughput/pool";
 import { BUILDS, expectClose, randomTensor, useBuild } from "../support";
 import { bits, built, dice, IDS, idsModel, numbersModel, outcome, twoByTwo, WIDTH } from "./support";
 
@@ -98,6 +99,7 @@ describe("a pool", () => {
     const source = script(
       "fragile",
       `import { parentPort } from "node:worker_threads";
+      parentPort.postMessage({ kind: "hello" });
       parentPort.on("message", ({ kind, inputs }) => {
         if (kind === "model") return parentPort.postMessage({ kind: "ready" });
         if (inputs[0].data[0] === 13) process.exit(3);
@@ -120,9 +122,27 @@ describe("a pool", () => {
     const nowhere = new URL("nowhere.mjs", worker);
     await expect(createPool(m, { threads: 1, worker: nowhere })).rejects.toThrow("expected a worker that lives");
     await expect(createPool(m, { threads: 0 })).rejects.toThrow("createPool, threads: expected a positive integer");
+    for (const maxStartMs of [0, Number.NaN, 2 ** 31]) {
+      await expect(createPool(m, { maxStartMs })).rejects.toThrow("createPool, maxStartMs: expected milliseconds");
+    }
     await expect(createPool(sequential({ layers: [lstm({ units: 2 })] }))).rejects.toMatchObject({ code: "state" });
     const stateful = built([lstm({ units: 2, stateful: true, batchInputShape: [1, null, WIDTH] })]);
     await expect(createPool(stateful)).rejects.toMatchObject({ code: "unsupported" });
+  });
+
+  it.each([
+    ["says nothing", "", 50, /expected recurra\/worker as the workers' script, got nothing said in 50 ms$/],
+    ["echoes", "parentPort.on('message', (m) => parentPort.postMessage(m));", 60_000, /first message is Object$/],
+    ["greets", "parentPort.postMessage('hello');", 60_000, /first message is "hello"$/],
+    ["ends", "parentPort.unref();", 60_000, /expected a worker that lives, got exit code 0$/],
+    ["is HTML", "<!doctype html>", 60_000, /expected a worker that lives, got SyntaxError: /],
+  ])("is refused, and leaves no worker, when somebody else's script %s", async (_, text, maxStartMs, message) => {
+    const listening = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => {});';
+    const pool = new Pool(numbersModel(), 2, script("foreign", `${listening} ${text}`), maxStartMs);
+    const error = await pool.start().then(() => undefined, String);
+    expect(error).toMatch(/^WorkerError: \w+, pool: expected /);
+    expect(error).toMatch(message);
+    expect((pool as unknown as Inside).crew.members).toHaveProperty("size", 0);
   });
 
   it("hands on the errors of predict, with their class and the samples that they come from", async () => {

@@ -6,7 +6,8 @@ import { lstm } from "../../src/layers/recurrent/lstm";
 import { simpleRNN } from "../../src/layers/recurrent/simple_rnn";
 import { Tensor } from "../../src/tensor";
 import { createBatcher } from "../../src/throughput/batcher";
-import { createPool, type Pool } from "../../src/throughput/pool";
+import { createPool } from "../../src/throughput/create_pool";
+import type { Pool } from "../../src/throughput/pool";
 import { BUILDS, random, randomTensor, useBuild } from "../support";
 import { bits, built, helped } from "./support";
 

@@ -8,7 +8,8 @@ import { lstm } from "../../src/layers/recurrent/lstm";
 import { simpleRNN } from "../../src/layers/recurrent/simple_rnn";
 import type { Sequential } from "../../src/models/sequential";
 import { Tensor } from "../../src/tensor";
-import { createPool, type Pool } from "../../src/throughput/pool";
+import { createPool } from "../../src/throughput/create_pool";
+import type { Pool } from "../../src/throughput/pool";
 import { BUILDS, expectClose, randomTensor, useBuild } from "../support";
 import { built, dice, helped, type Inside } from "./support";
 
