@@ -27,9 +27,13 @@ const OPERATIONS: Readonly<Record<string, OperationKind>> = {
   ...UNARY,
 };
 
-/** True for an operation. Several share their class names with layers: the module tells them apart. */
-export function isOperation({ module }: ObjectSpec): boolean {
-  return module !== null && /^keras\.(src\.)?ops(\.|$)/.test(module);
+/**
+ * True for an operation. Several share their class names with layers: the module tells them apart. HDF5 files of
+ * Keras 3 name no modules; there the configuration tells, in which every layer says whether it is trainable.
+ */
+export function isOperation({ module, className, config }: ObjectSpec): boolean {
+  if (module !== null) return /^keras\.(src\.)?ops(\.|$)/.test(module);
+  return Object.hasOwn(OPERATIONS, className) && !("trainable" in config);
 }
 
 /** @throws {UnsupportedError} naming the operation when it is not done here. */
