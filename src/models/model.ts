@@ -69,10 +69,15 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
   private atOnce(inputs: readonly Tensor[], { batchSize, out }: BatchOptions): Tensor[] | undefined {
     this.alive("predict");
     if (batchSize !== undefined) return undefined;
-    const plan = this.plans.forInputs(this.engine(), inputs);
-    if (!plan || plan.bytes > SCRATCH) return undefined;
+    const plan = this.planOf(inputs);
     const data = inputs.map((t) => t.data);
-    return plan.execute(data, out && arraysFor(this.name, out, plan.outputs));
+    return plan?.execute(data, out && arraysFor(this.name, out, plan.outputs));
+  }
+
+  /** What runs them, for shapes that were seen before and need not be cut. */
+  planOf(inputs: readonly Tensor[]): Plan | undefined {
+    const plan = this.plans.forInputs(this.engine(), inputs);
+    return plan && plan.bytes <= SCRATCH ? plan : undefined;
   }
 
   private batches(inputs: readonly Tensor[], { batchSize }: BatchOptions) {
@@ -99,8 +104,8 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
     return this.results(inputs).map(({ shape, dtype }) => new Tensor(shape, dtype, new ARRAYS[dtype](0)));
   }
 
-  /** Shapes and types of what these inputs give. */
-  private results(inputs: readonly Tensor[]) {
+  /** Shapes and types of what these inputs give, for those who run it. */
+  results(inputs: readonly Tensor[]) {
     const shapes = inputs.map((t) => t.shape);
     this.build(shapes);
     const typeOf = (k: number) => this.outputs[k]?.dtype ?? "float32";

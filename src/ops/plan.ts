@@ -191,13 +191,14 @@ export class Plan {
   /**
    * Copies the inputs in, runs, and copies the outputs out.
    * @param inputs One array an input, with as many elements as its slab; `out`: the same for the outputs, or new ones.
+   * @param read How a slab becomes a tensor.
    */
-  execute(inputs: readonly TensorData[], out?: readonly TensorData[]): Tensor[] {
+  execute(inputs: readonly TensorData[], out?: readonly TensorData[], read = readSlab): Tensor[] {
     this.enter(this.own);
     try {
       for (let k = 0; k < inputs.length; k++) this.write(this.inputs[k] as Slab, inputs[k] as TensorData);
       this.run();
-      return this.results.map((slab, k) => readSlab(this.engine, slab, out?.[k]));
+      return this.results.map((slab, k) => read(this.engine, slab, out?.[k]));
     } finally {
       this.leave();
     }

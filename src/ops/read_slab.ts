@@ -16,3 +16,10 @@ export function readSlab(engine: Engine, slab: Slab, to?: TensorData): Tensor {
   const values = f32.slice(at, at + slab.size);
   return new Tensor(slab.shape, slab.dtype, slab.dtype === "bool" ? Uint8Array.from(values) : values);
 }
+
+/** The same as a view where the elements are as they are in a tensor: good until anything else is run. */
+export function lendSlab(engine: Engine, slab: Slab): Tensor {
+  if (slab.dtype === "bool") return readSlab(engine, slab);
+  const { f32, i32 } = engine.arena;
+  return new Tensor(slab.shape, slab.dtype, slab.within(slab.dtype === "int32" ? i32 : f32));
+}

@@ -14,6 +14,8 @@ export interface Job {
   done(outputs: readonly PlainTensor[], ms: number): void;
   refused(error: PlainError): void;
   failed(error: RecurraError): void;
+  /** No worker reads its inputs any more. */
+  free(): void;
   /** How many workers have died of it. */
   deaths: number;
 }
@@ -63,8 +65,8 @@ export class Crew {
     });
   }
 
-  add(jobs: readonly Job[]): void {
-    this.jobs.push(...jobs);
+  add(job: Job): void {
+    this.jobs.push(job);
     if (this.broken) this.break(this.broken);
     else this.assign();
   }
@@ -107,12 +109,16 @@ export class Crew {
   }
 
   private next(): Job | undefined {
-    for (let job = this.jobs.shift(); job; job = this.jobs.shift()) if (!job.isOver) return job;
+    for (let job = this.jobs.shift(); job; job = this.jobs.shift()) {
+      if (!job.isOver) return job;
+      job.free();
+    }
     return undefined;
   }
 
   private report(member: Member, report: Report): void {
     if (this.isEnding) return; // the process must stay for it until it has ended, although it has no work
+    if (!this.members.has(member)) return; // another has its work and its memory
     if (!this.isScriptKnown) this.greet(report);
     if (this.broken || report.kind === "hello") return;
     const { job } = member;
@@ -125,6 +131,7 @@ export class Crew {
         for (const { resolve } of this.onReady.splice(0)) resolve();
     } else if (report.kind === "result") job?.done(report.outputs, report.ms);
     else job?.refused(report.error);
+    job?.free();
     this.assign();
   }
 
@@ -144,7 +151,7 @@ export class Crew {
     const error = () => new WorkerError(this.where, "a worker that lives", String(cause), { cause });
     if (!isReady) this.stillborn++;
     if (this.stillborn >= MAX_DEATHS) this.break(error());
-    else if (job && ++job.deaths >= MAX_DEATHS) job.failed(error());
+    else if (job && ++job.deaths >= MAX_DEATHS) fail(job, error());
     else if (job) this.jobs.unshift(job);
     this.hire(member.number);
   }
@@ -155,7 +162,12 @@ export class Crew {
     for (const { reject } of this.onReady.splice(0)) reject(error);
     const jobs = [...this.jobs, ...[...this.members].flatMap(({ job }) => job ?? [])];
     this.jobs = [];
-    for (const job of jobs) job.failed(error);
+    for (const job of jobs) fail(job, error);
     void this.end();
   }
+}
+
+function fail(job: Job, error: RecurraError): void {
+  job.failed(error);
+  job.free();
 }

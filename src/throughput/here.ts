@@ -49,7 +49,7 @@ export class Here {
     return plan !== undefined && plan === this.trivial && this.isCurrent ? plan.execute([x.data]) : undefined;
   }
 
-  private run(inputs: readonly Tensor[]): readonly Tensor[] {
+  run(inputs: readonly Tensor[]): readonly Tensor[] {
     return this.model.runBy(this.plans, this.engine, inputs);
   }
 

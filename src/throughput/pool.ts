@@ -1,17 +1,19 @@
 /** A model on several threads. */
 
 import { type RecurraError, StateError } from "../errors";
-import { batchesOf, concatenated, one, rowsOf } from "../models/batches";
+import { arraysFor, batchesOf, concatenated, one } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
-import { Tensor } from "../tensor";
+import { Tensor, type TensorData } from "../tensor";
 import { engineOptions } from "../wasm/engine";
 import { Slots } from "../wasm/slots";
 import { Costs } from "./costs";
 import { Crew, type Job } from "./crew";
 import { Here } from "./here";
 import { errorOf, type PlainError } from "./messages";
-import { plain, shared, sharedEngine } from "./sharing";
+import { Parcels } from "./parcels";
+import { Pieces } from "./pieces";
+import { shared, sharedEngine } from "./sharing";
 import { type CallOptions, Ticket } from "./ticket";
 
 /** Rows that a piece should have at least: smaller ones pay more for the way than they win. */
@@ -25,12 +27,14 @@ const BRIEF_BATCH = 0.2;
 /** What takes no longer is done at once, whatever else waits: telling a worker takes this thread as long. */
 const TRIVIAL = 0.03;
 
-/** One call of `predict`, cut into pieces. */
-interface Call {
-  readonly ticket: Ticket<readonly Tensor[], readonly Tensor[]>;
-  readonly results: (readonly Tensor[])[];
-  missing: number;
+/** How to predict. */
+export interface PoolCallOptions extends CallOptions {
+  /** Arrays that the results go to, one an output; by default new ones. Not to be touched before the answer. */
+  out?: TensorData | readonly TensorData[] | undefined;
 }
+
+/** One call of `predict`, cut into pieces. */
+type Call = Ticket<Pieces, readonly Tensor[]>;
 
 /** See {@link createPool}. */
 export class Pool<Y = Tensor | Tensor[]> {
@@ -42,6 +46,7 @@ export class Pool<Y = Tensor | Tensor[]> {
   private readonly costs = new Costs();
   /** @ignore The model in the caller's thread, where that shares a memory with the workers. */
   readonly here: Here | undefined;
+  private readonly parcels: Parcels;
   private isTurnTaken = false;
 
   /** @ignore Made by {@link createPool}. */
@@ -59,6 +64,7 @@ export class Pool<Y = Tensor | Tensor[]> {
     const own = { ...parts, weights };
     const engine = sharedEngine(threads);
     this.here = engine && new Here(model, engine);
+    this.parcels = new Parcels(engine?.arena);
     const packed = this.here?.packed ?? [];
     const options = engineOptions();
     const space = (k: number) => engine && { ...engine.places.space, own: k };
@@ -85,26 +91,26 @@ export class Pool<Y = Tensor | Tensor[]> {
    * @throws (rejects) what `model.predict` throws, saying in which samples. {StateError} after `close`. {WorkerError}
    *   when three workers died of it. The reason of the signal, when it is aborted.
    */
-  predict(x: ModelInput, { signal }: CallOptions = {}): Promise<Y> {
+  predict(x: ModelInput, { signal, out }: PoolCallOptions = {}): Promise<Y> {
     try {
       if (this.closing) throw new StateError(this.where, "a pool in use", "one that was closed");
-      const done = !signal && x instanceof Tensor ? this.here?.trivially(x) : undefined;
+      const done = !signal && !out && x instanceof Tensor ? this.here?.trivially(x) : undefined;
       if (done) return Promise.resolve(one(done) as Y);
       signal?.throwIfAborted();
       const { model } = this;
       const inputs = inputsInOrder(model, x).map((t, k) => withRankOf(t, model.inputs[k]));
       const { samples } = batchesOf(this.where, inputs, undefined, true, () => 0);
+      const arrays = out && arraysFor(this.where, out, model.results(inputs));
       if (samples === 0) return Promise.resolve(model.predict(inputs) as Y);
       if (this.here && this.isBrief(inputs, samples)) {
         const start = performance.now();
-        const promise = this.atOnce(inputs);
+        const promise = this.atOnce(inputs, arrays);
         const ms = performance.now() - start;
         this.costs.note(inputs, ms);
         if (ms <= TRIVIAL) this.here.noteTrivial(inputs);
         return signal ? unlessAborted(promise, signal) : promise;
       }
-      const held = inputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, shared(data)));
-      return this.begin(held, samples, signal);
+      return this.begin(inputs, samples, signal, arrays);
     } catch (e) {
       return Promise.reject(e);
     }
@@ -118,52 +124,62 @@ export class Pool<Y = Tensor | Tensor[]> {
   }
 
   /** In this thread; the second call of a turn goes to the workers. */
-  private atOnce(inputs: readonly Tensor[]): Promise<Y> {
+  private atOnce(inputs: readonly Tensor[], out: readonly TensorData[] | undefined): Promise<Y> {
     this.isTurnTaken = true;
     queueMicrotask(this.endTurn);
-    return Promise.resolve((this.here as Here).predict(inputs) as Y);
+    const results = (this.here as Here).run(inputs);
+    return Promise.resolve(one(concatenated([results], out)) as Y);
   }
 
   private readonly endTurn = (): void => {
     this.isTurnTaken = false;
   };
 
-  private begin(inputs: readonly Tensor[], samples: number, signal: AbortSignal | undefined): Promise<Y> {
+  private begin(
+    inputs: readonly Tensor[],
+    samples: number,
+    signal: AbortSignal | undefined,
+    out: readonly TensorData[] | undefined,
+  ): Promise<Y> {
     return new Promise((resolve, reject) => {
       const size = rowsAPiece(samples, this.threads);
-      const count = Math.ceil(samples / size);
-      const ticket: Call["ticket"] = new Ticket(inputs, 0, (results) => resolve(one(results) as Y), reject);
-      const call: Call = { ticket, results: new Array(count), missing: count };
+      const pieces = new Pieces(samples, Math.ceil(samples / size), out);
+      const call: Call = new Ticket(pieces, 0, (results) => resolve(one(results) as Y), reject);
       this.calls.add(call);
-      if (signal) ticket.follow(signal, () => this.leave(call));
-      this.crew.add(
-        Array.from({ length: count }, (_, k) => this.job(call, k, k * size, Math.min(samples, (k + 1) * size))),
-      );
+      if (signal) call.follow(signal, () => this.leave(call));
+      try {
+        // One by one: a worker begins while the next piece is copied.
+        for (let from = 0; from < samples; from += size) {
+          this.crew.add(this.job(call, inputs, from, Math.min(samples, from + size)));
+        }
+      } catch (e) {
+        if (call.reject(e)) this.leave(call);
+      }
     });
   }
 
-  private job(call: Call, k: number, from: number, to: number): Job {
-    const { ticket } = call;
+  private job(call: Call, all: readonly Tensor[], from: number, to: number): Job {
     const leave = () => this.leave(call);
-    const inputs = ticket.work.map((t) => rowsOf(t, from, to));
+    const { tensors: inputs, free } = this.parcels.pack(all, from, to);
     const { costs } = this;
     return {
       deaths: 0,
-      inputs: inputs.map(plain),
+      inputs,
+      free,
       get isOver() {
-        return ticket.answered;
+        return call.answered;
       },
       done(outputs, ms) {
         costs.note(inputs, ms);
-        call.results[k] = outputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
-        if (--call.missing === 0 && ticket.resolve(concatenated(call.results))) leave();
+        const results = call.answered ? undefined : call.work.put(outputs, from, to);
+        if (results && call.resolve(results)) leave();
       },
       refused(error: PlainError) {
-        const prefix = call.results.length > 1 ? `samples ${from} to ${to - 1}, ` : "";
-        if (ticket.reject(errorOf(error, prefix))) leave();
+        const prefix = call.work.count > 1 ? `samples ${from} to ${to - 1}, ` : "";
+        if (call.reject(errorOf(error, prefix))) leave();
       },
       failed(error: RecurraError) {
-        if (ticket.reject(error)) leave();
+        if (call.reject(error)) leave();
       },
     };
   }

@@ -3,6 +3,7 @@
 import { StateError } from "../errors";
 import { modelOverParts } from "../models/from_parts";
 import type { Model } from "../models/model";
+import { lendSlab } from "../ops/read_slab";
 import { Tensor } from "../tensor";
 import { setEngineOptions, useEngine } from "../wasm/engine";
 import { Helper } from "../wasm/help";
@@ -35,16 +36,19 @@ export function serve(host: Host): void {
     if (!model) throw new StateError("pool, worker", "a model first", "work");
     const inputs = order.inputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
     const start = performance.now();
-    const made: unknown = model.predict(inputs);
+    const outputs = predicted(model, inputs, helper !== undefined);
     const ms = performance.now() - start;
-    const outputs = (Array.isArray(made) ? made : [made]) as readonly Tensor[];
     return { kind: "result", outputs: outputs.map(({ shape, dtype, data }) => ({ shape, dtype, data })), ms };
   };
   host.receive((message) => {
     try {
       const report = obey(message as Order);
       const outputs = report.kind === "result" ? report.outputs : [];
-      host.post(report, [...new Set(outputs.map(({ data }) => data.buffer as ArrayBuffer))]);
+      const buffers = new Set(outputs.map(({ data }) => data.buffer));
+      host.post(
+        report,
+        [...buffers].filter((buffer) => buffer instanceof ArrayBuffer),
+      );
     } catch (e) {
       host.post({ kind: "failure", error: plainError(e) } satisfies Report, []);
     }
@@ -52,4 +56,15 @@ export function serve(host: Host): void {
     helper?.help();
   });
   host.post({ kind: "hello" } satisfies Report, []);
+}
+
+/** @param lent Its owner reads the results where the kernels have put them, before it orders anything else. */
+function predicted(model: Model, inputs: readonly Tensor[], lent: boolean): readonly Tensor[] {
+  const plan = lent ? model.planOf(inputs) : undefined;
+  if (plan) {
+    const data = inputs.map((t) => t.data);
+    return plan.execute(data, undefined, lendSlab);
+  }
+  const made: unknown = model.predict(inputs);
+  return (Array.isArray(made) ? made : [made]) as readonly Tensor[];
 }

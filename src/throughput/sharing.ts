@@ -1,11 +1,10 @@
 /** What a pool's threads have in common, where the platform allows. */
 
 import { sharesMemory } from "#platform";
-import type { Tensor, TensorData } from "../tensor";
+import type { TensorData } from "../tensor";
 import { engineOptions } from "../wasm/engine";
 import { engineIn, type SharedEngine } from "../wasm/shared_engine";
 import { newSpace } from "../wasm/space";
-import type { PlainTensor } from "./messages";
 
 /** An engine in memory that so many workers share with this thread, where that can be had. */
 export function sharedEngine(threads: number): SharedEngine | undefined {
@@ -25,9 +24,4 @@ export function shared<T extends TensorData>(data: T): T {
   const copy = new Class(new SharedArrayBuffer(data.byteLength));
   copy.set(data);
   return copy;
-}
-
-/** Without shared memory, a view would be sent with the whole buffer behind it. */
-export function plain({ shape, dtype, data }: Tensor): PlainTensor {
-  return { shape, dtype, data: sharesMemory() ? data : data.slice() };
 }

@@ -62,8 +62,16 @@ it("keeps the process for a worker that is being ended, also when its last answe
   worker.message({ kind: "hello" });
   worker.message({ kind: "ready" });
   await started;
-  const job: Job = { isOver: false, inputs: [], done: vi.fn(), refused: vi.fn(), failed: vi.fn(), deaths: 0 };
-  crew.add([job]);
+  const job: Job = {
+    isOver: false,
+    inputs: [],
+    done: vi.fn(),
+    refused: vi.fn(),
+    failed: vi.fn(),
+    free: vi.fn(),
+    deaths: 0,
+  };
+  crew.add(job);
   const ended = crew.end();
   worker.message({ kind: "result", outputs: [], ms: 1 });
   await ended;

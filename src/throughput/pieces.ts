@@ -1,0 +1,41 @@
+/** One call of a pool, which is done in pieces: some of the samples each. */
+
+import { ARRAYS, Tensor, type TensorData } from "../tensor";
+import type { PlainTensor } from "./messages";
+
+export class Pieces {
+  private results: readonly Tensor[] = [];
+  private missing: number;
+
+  /** @param out Arrays that the results go to, one an output; by default new ones. */
+  constructor(
+    private readonly samples: number,
+    /** How many pieces there are. */
+    readonly count: number,
+    private readonly out: readonly TensorData[] | undefined,
+  ) {
+    this.missing = count;
+  }
+
+  /**
+   * Takes what the samples from `from` to `to` gave; it is read now.
+   * @returns the results when these were the last ones.
+   */
+  put(outputs: readonly PlainTensor[], from: number, to: number): readonly Tensor[] | undefined {
+    const { count, out } = this;
+    if (count === 1 && !out && outputs.every(({ data }) => data.buffer instanceof ArrayBuffer)) {
+      return outputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
+    }
+    const isFirst = this.missing === count;
+    if (isFirst) this.results = outputs.map((output, k) => this.whole(output, to - from, out?.[k]));
+    for (const [k, { data }] of outputs.entries()) {
+      this.results[k]?.data.set(data, (from * data.length) / (to - from));
+    }
+    return --this.missing === 0 ? this.results : undefined;
+  }
+
+  private whole({ shape, dtype, data }: PlainTensor, rows: number, out: TensorData | undefined): Tensor {
+    const array = out ?? new ARRAYS[dtype]((this.samples * data.length) / rows);
+    return new Tensor([this.samples, ...shape.slice(1)], dtype, array);
+  }
+}
