@@ -1,14 +1,11 @@
 /** A stream whose steps run together with those of others. */
 
-import { ArgumentError, StateError, show } from "../errors";
-import type { Slab } from "../ops/slab";
+import { StateError } from "../errors";
 import type { Block } from "../wasm/arena";
-import type { Outputs, StepResult } from "./rows";
+import { copyOf, type Frame } from "./frames";
+import type { StepResult } from "./rows";
 import type { StreamGroup } from "./stream_group";
 import { type CallOptions, Ticket } from "./ticket";
-
-/** One timestep: [features]; a list of them, in the order of the inputs, for a model with several. */
-export type Frame = ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** How a step may be given up, and where its outputs go. */
 export interface StepOptions extends CallOptions {
@@ -25,11 +22,13 @@ export interface StepAllOptions extends CallOptions {
   out?: readonly StepResult[] | undefined;
 }
 
+const NONE: StepOptions = {};
+
 /** A step that waits for the one before it. */
 interface Later {
   readonly ticket: Ticket<BatchStream, StepResult>;
-  readonly frames: readonly ArrayLike<number>[];
-  readonly out: Outputs | undefined;
+  readonly frame: Frame;
+  readonly out: StepResult | undefined;
 }
 
 /**
@@ -41,7 +40,7 @@ export class BatchStream {
   private current: Ticket<BatchStream, StepResult> | undefined;
   private later: Later[] = [];
   /** Where the outputs of the step under way go, unless to new arrays. */
-  out: Outputs | undefined;
+  out: StepResult | undefined;
 
   constructor(
     /** @ignore All streams of its batcher. */
@@ -63,27 +62,22 @@ export class BatchStream {
    * const stream = batcher.createStream();
    * (await stream.step([0.1, 0.2, 0.3])).length; // 4
    */
-  step(frame: Frame, options: StepOptions = {}): Promise<StepResult> {
+  step(frame: Frame, options: StepOptions = NONE): Promise<StepResult> {
     return new Promise((resolve, reject) => {
       const { group } = this;
+      const { out } = options;
       this.alive("step");
-      const frames = group.checked(frame);
-      const out = options.out && group.checkedOut(options.out);
-      const ticket = new Ticket<BatchStream, StepResult>(this, group.scheduler.admit(1, options), resolve, reject);
-      this.take(ticket, frames, out, options);
+      group.check(frame, out);
+      const arrived = group.scheduler.admit(1, options);
+      this.take(new Ticket<BatchStream, StepResult>(this, arrived, { resolve, reject }), frame, out, options);
     });
   }
 
   /** @ignore A step that was checked and let in. */
-  take(
-    ticket: Ticket<BatchStream, StepResult>,
-    frames: readonly ArrayLike<number>[],
-    out: Outputs | undefined,
-    options: CallOptions,
-  ): void {
+  take(ticket: Ticket<BatchStream, StepResult>, frame: Frame, out: StepResult | undefined, options: CallOptions): void {
     this.group.scheduler.follow(ticket, options);
-    if (!this.current) this.begin(ticket, frames, out);
-    else this.later.push({ ticket, frames: frames.map((values) => Float64Array.from(values)), out });
+    if (!this.current) this.begin(ticket, frame, out);
+    else this.later.push({ ticket, frame: copyOf(frame), out });
   }
 
   /** Where its block begins, in bytes. */
@@ -91,14 +85,10 @@ export class BatchStream {
     return this.alive("step").ptr;
   }
 
-  private begin(
-    ticket: Ticket<BatchStream, StepResult>,
-    frames: readonly ArrayLike<number>[],
-    out: Outputs | undefined,
-  ): void {
+  private begin(ticket: Ticket<BatchStream, StepResult>, frame: Frame, out: StepResult | undefined): void {
     this.current = ticket;
     this.out = out;
-    this.group.write(this.address, frames);
+    this.group.write(this.address, frame);
     this.group.scheduler.enter(this.group, this.group, ticket);
   }
 
@@ -109,7 +99,7 @@ export class BatchStream {
     while (this.later.length > 0) {
       const next = this.later.shift() as Later;
       if (next.ticket.answered) continue;
-      this.begin(next.ticket, next.frames, next.out);
+      this.begin(next.ticket, next.frame, next.out);
       return;
     }
   }
@@ -166,45 +156,4 @@ export class BatchStream {
     if (!this.current) return ptr;
     throw new StateError(`${this.group.where}.${method}`, "a stream without steps under way", "one that has some");
   }
-}
-
-/** The frames of a step, one an input of the model. */
-export function framesOf(where: string, inputs: readonly Slab[], frame: Frame): readonly ArrayLike<number>[] {
-  const isList = inputs.length > 1;
-  const frames = (isList ? frame : [frame]) as readonly ArrayLike<number>[];
-  if (frames?.length !== inputs.length) {
-    throw new ArgumentError(`${where}.step, frame`, `a list of ${inputs.length}`, show(frame));
-  }
-  for (let k = 0; k < inputs.length; k++) {
-    const { size, dtype } = inputs[k] as Slab;
-    const values = frames[k];
-    const name = isList ? `frame[${k}]` : "frame";
-    if (values?.length !== size) {
-      throw new ArgumentError(`${where}.step, ${name}`, `${size} numbers`, values ? `${values.length}` : show(values));
-    }
-    if (dtype === "int32") checkIds(`${where}.step, ${name}`, values);
-  }
-  return frames;
-}
-
-function checkIds(where: string, values: ArrayLike<number>): void {
-  for (let at = 0; at < values.length; at++) {
-    const id = values[at] as number;
-    if ((id | 0) !== id) throw new ArgumentError(where, "whole numbers", String(id));
-  }
-}
-
-/** The arrays that a step fills, one an output of the model. */
-export function outsOf(where: string, outputs: readonly Slab[], out: StepResult): Outputs {
-  const isList = outputs.length > 1;
-  const outs = (isList ? out : [out]) as Outputs;
-  for (let k = 0; k < outputs.length; k++) {
-    const { size, dtype } = outputs[k] as Slab;
-    const kind = dtype === "int32" ? Int32Array : Float32Array;
-    const array = outs[k];
-    if (array instanceof kind && array.length === size) continue;
-    const name = isList ? `out[${k}]` : "out";
-    throw new ArgumentError(`${where}.step, ${name}`, `${kind.name} of ${size}`, show(array));
-  }
-  return outs;
 }

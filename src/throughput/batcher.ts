@@ -6,8 +6,9 @@ import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
 import type { Plan } from "../ops/plan";
 import { Tensor } from "../tensor";
-import { BatchStream, type Frame, type StepAllOptions } from "./batch_stream";
+import { BatchStream, type StepAllOptions } from "./batch_stream";
 import type { Kind } from "./bucket";
+import type { Frame } from "./frames";
 import type { Here } from "./here";
 import type { Pool } from "./pool";
 import type { StepResult } from "./rows";
@@ -62,7 +63,7 @@ export class Batcher<Y = Tensor | Tensor[]> implements Kind<Sample, Y> {
   predict(sample: ModelInput, options: CallOptions = {}): Promise<Y> {
     return new Promise((resolve, reject) => {
       const tensors = this.tensorsOf(sample);
-      const ticket = new Ticket<Sample, Y>(tensors, this.scheduler.admit(1, options), resolve, reject);
+      const ticket = new Ticket<Sample, Y>(tensors, this.scheduler.admit(1, options), { resolve, reject });
       this.scheduler.follow(ticket, options);
       this.scheduler.enter(shapeKey(tensors), this, ticket);
     });

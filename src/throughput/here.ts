@@ -2,7 +2,7 @@
 
 import { StateError } from "../errors";
 import { Plans } from "../layers/plans";
-import { one } from "../models/batches";
+import { arraysFor, type BatchOptions, one } from "../models/batches";
 import { everyLayer } from "../models/every_layer";
 import type { Model } from "../models/model";
 import type { Plan } from "../ops/plan";
@@ -44,9 +44,10 @@ export class Here {
   }
 
   /** The short way for the smallest calls, which are over before all is looked at; undefined for others. */
-  trivially(x: Tensor): readonly Tensor[] | undefined {
+  trivially(x: Tensor, out: BatchOptions["out"]): readonly Tensor[] | undefined {
     const plan = this.plans.forInputs(this.engine, [x]);
-    return plan !== undefined && plan === this.trivial && this.isCurrent ? plan.execute([x.data]) : undefined;
+    if (plan === undefined || plan !== this.trivial || !this.isCurrent) return undefined;
+    return plan.execute([x.data], out && arraysFor(`${this.model.name}, pool`, out, plan.outputs));
   }
 
   run(inputs: readonly Tensor[]): readonly Tensor[] {

@@ -29,7 +29,7 @@ export class Parcels {
       const block = this.block(data.byteLength);
       if (!block) return shared(data);
       blocks.push(block);
-      return copied(data, (this.arena as Arena).memory.buffer, block.ptr);
+      return copied(data, (this.arena as Arena).f32.buffer, block.ptr);
     };
     const tensors = pieces.map(({ shape, dtype, data }) => ({ shape, dtype, data: copy(data) }));
     const free = () => {

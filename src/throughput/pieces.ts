@@ -3,6 +3,17 @@
 import { ARRAYS, Tensor, type TensorData } from "../tensor";
 import type { PlainTensor } from "./messages";
 
+/** Rows that a piece should have at least: smaller ones pay more for the way than they win. */
+const ROWS = 32;
+/** Pieces a thread, at most: more than one, so that a thread that is held up gets less. */
+const PIECES = 4;
+
+/** Equal pieces, so many a thread as are worth their way. */
+export function rowsAPiece(samples: number, threads: number): number {
+  const pieces = Math.max(1, Math.min(PIECES, Math.floor(samples / threads / ROWS)));
+  return Math.ceil(samples / (threads * pieces));
+}
+
 export class Pieces {
   private results: readonly Tensor[] = [];
   private missing: number;

@@ -1,7 +1,7 @@
 /** A model on several threads. */
 
 import { type RecurraError, StateError } from "../errors";
-import { arraysFor, batchesOf, concatenated, one } from "../models/batches";
+import { arraysFor, type BatchOptions, batchesOf, concatenated, one } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
 import { Tensor, type TensorData } from "../tensor";
@@ -12,14 +12,10 @@ import { Crew, type Job } from "./crew";
 import { Here } from "./here";
 import { errorOf, type PlainError } from "./messages";
 import { Parcels } from "./parcels";
-import { Pieces } from "./pieces";
+import { Pieces, rowsAPiece } from "./pieces";
 import { shared, sharedEngine } from "./sharing";
 import { type CallOptions, Ticket } from "./ticket";
 
-/** Rows that a piece should have at least: smaller ones pay more for the way than they win. */
-const ROWS = 32;
-/** Pieces a thread, at most: more than one, so that a thread that is held up gets less. */
-const PIECES = 4;
 /** Milliseconds that a call may take in the caller's own thread: one sample, whose way to a worker costs a tenth. */
 const BRIEF = 1;
 /** The same for samples that workers could share. */
@@ -30,7 +26,7 @@ const TRIVIAL = 0.03;
 /** How to predict. */
 export interface PoolCallOptions extends CallOptions {
   /** Arrays that the results go to, one an output; by default new ones. Not to be touched before the answer. */
-  out?: TensorData | readonly TensorData[] | undefined;
+  out?: BatchOptions["out"] | undefined;
 }
 
 /** One call of `predict`, cut into pieces. */
@@ -94,7 +90,7 @@ export class Pool<Y = Tensor | Tensor[]> {
   predict(x: ModelInput, { signal, out }: PoolCallOptions = {}): Promise<Y> {
     try {
       if (this.closing) throw new StateError(this.where, "a pool in use", "one that was closed");
-      const done = !signal && !out && x instanceof Tensor ? this.here?.trivially(x) : undefined;
+      const done = !signal && x instanceof Tensor ? this.here?.trivially(x, out) : undefined;
       if (done) return Promise.resolve(one(done) as Y);
       signal?.throwIfAborted();
       const { model } = this;
@@ -144,7 +140,7 @@ export class Pool<Y = Tensor | Tensor[]> {
     return new Promise((resolve, reject) => {
       const size = rowsAPiece(samples, this.threads);
       const pieces = new Pieces(samples, Math.ceil(samples / size), out);
-      const call: Call = new Ticket(pieces, 0, (results) => resolve(one(results) as Y), reject);
+      const call: Call = new Ticket(pieces, 0, { resolve: (results) => resolve(one(results) as Y), reject });
       this.calls.add(call);
       if (signal) call.follow(signal, () => this.leave(call));
       try {
@@ -212,10 +208,4 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   const result = await promise;
   signal.throwIfAborted();
   return result;
-}
-
-/** Equal pieces, so many a thread as are worth their way. */
-function rowsAPiece(samples: number, threads: number): number {
-  const pieces = Math.max(1, Math.min(PIECES, Math.floor(samples / threads / ROWS)));
-  return Math.ceil(samples / (threads * pieces));
 }

@@ -4,17 +4,18 @@ import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { Block } from "../wasm/arena";
 
+type Row = Float32Array | Int32Array;
 /** An array an output of the model. */
-export type Outputs = readonly (Float32Array | Int32Array)[];
+export type Outputs = readonly Row[];
 /** The outputs of one timestep: one array, or a list for a model with several outputs. */
-export type StepResult = Float32Array | Int32Array | Outputs;
+export type StepResult = Row | Outputs;
 
 /** A stream as its group's plan sees it. */
 export interface Live {
   /** Where in memory its block begins, in bytes. */
   readonly address: number;
   /** Where its outputs are to go, unless to new arrays. */
-  readonly out: Outputs | undefined;
+  readonly out: StepResult | undefined;
 }
 
 /** The rows of an output, one a stream, as views that are good while memory and place are the same. */
@@ -94,8 +95,8 @@ export class Rows {
   private results(streams: readonly Live[]): StepResult[] {
     const all = this.plan.outputs.map((_, k) => this.rowsOfOutput(k, streams.length));
     const [first = []] = all;
-    if (all.length === 1) return streams.map(({ out }, row) => copied(first[row] as Float32Array, out?.[0]));
-    return streams.map(({ out }, row) => all.map((rows, k) => copied(rows[row] as Float32Array, out?.[k])));
+    if (all.length === 1) return streams.map(({ out }, row) => copied(first[row] as Row, out as Row | undefined));
+    return streams.map(({ out }, row) => all.map((rows, k) => copied(rows[row] as Row, (out as Outputs)?.[k])));
   }
 
   private rowsOfOutput(k: number, count: number): Outputs {
@@ -113,7 +114,7 @@ export class Rows {
   }
 }
 
-function copied(view: Float32Array | Int32Array, out: Float32Array | Int32Array | undefined) {
+function copied(view: Row, out: Row | undefined): Row {
   if (!out) return view.slice();
   out.set(view);
   return out;

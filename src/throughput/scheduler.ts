@@ -34,6 +34,8 @@ const TICK_MS = 0.5;
  */
 export class Scheduler {
   private readonly buckets = new Map<unknown, Bucket<unknown, unknown>>();
+  /** The one that was entered last: most calls are alike. */
+  private recent: Bucket<unknown, unknown> | undefined;
   private readonly latencies = new Latencies();
   private queued = 0;
   private batches = 0;
@@ -77,8 +79,13 @@ export class Scheduler {
 
   /** Lets a ticket wait for its turn. */
   enter<W, T>(key: unknown, kind: Kind<W, T>, ticket: Ticket<W, T>): void {
-    const bucket = (this.buckets.get(key) as Bucket<W, T> | undefined) ?? new Bucket(key, kind);
-    if (bucket.waiting === 0) this.buckets.set(key, bucket);
+    const known = this.recent?.key === key ? this.recent : this.buckets.get(key);
+    const bucket = (known as Bucket<W, T> | undefined) ?? new Bucket(key, kind);
+    if (bucket.waiting === 0) {
+      bucket.left = 0;
+      this.buckets.set(key, bucket);
+    }
+    this.recent = bucket;
     bucket.push(ticket);
     if (this.isAwake) return;
     if (this.isFull(bucket)) this.wake();

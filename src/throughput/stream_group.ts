@@ -5,9 +5,10 @@ import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { Block } from "../wasm/arena";
 import type { Engine } from "../wasm/engine";
-import { type BatchStream, type Frame, framesOf, outsOf, type StepAllOptions } from "./batch_stream";
+import type { BatchStream, StepAllOptions } from "./batch_stream";
 import type { Kind } from "./bucket";
-import { type Outputs, Rows, type StepResult } from "./rows";
+import { checkFrame, checkOut, type Frame } from "./frames";
+import { Rows, type StepResult } from "./rows";
 import type { Scheduler } from "./scheduler";
 import { Ticket } from "./ticket";
 
@@ -58,12 +59,10 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
     return block;
   }
 
-  checked(frame: Frame): readonly ArrayLike<number>[] {
-    return framesOf(this.where, this.inputs, frame);
-  }
-
-  checkedOut(out: StepResult): Outputs {
-    return outsOf(this.where, this.outputs, out);
+  /** @throws {ArgumentError} when a step cannot take them. */
+  check(frame: Frame, out: StepResult | undefined): void {
+    checkFrame(this.where, this.inputs, frame);
+    if (out) checkOut(this.where, this.outputs, out);
   }
 
   /** One timestep of each of several streams, all or none of them let in. */
@@ -75,19 +74,21 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
       if (out && out.length !== length) this.refuse("out", `${length} of them`, `${out.length}`);
       const stray = streams.findIndex((stream) => stream.group !== this || stream.isDisposed);
       if (stray >= 0) this.refuse(`streams[${stray}]`, "a stream of this batcher in use", "another");
-      const checked = frames.map((frame) => this.checked(frame));
-      const outs = out ? out.map((one) => this.checkedOut(one)) : undefined;
+      for (let k = 0; k < length; k++) this.check(frames[k] as Frame, out?.[k]);
       const results = new Array<StepResult>(length);
       if (length === 0) resolve(results);
       const arrived = this.scheduler.admit(length, options);
       let missing = length;
+      const waiter = {
+        resolve(result: StepResult, place: number) {
+          results[place] = result;
+          if (--missing === 0) resolve(results);
+        },
+        reject,
+      };
       for (let k = 0; k < length; k++) {
         const stream = streams[k] as BatchStream;
-        const done = (result: StepResult) => {
-          results[k] = result;
-          if (--missing === 0) resolve(results);
-        };
-        stream.take(new Ticket(stream, arrived, done, reject), checked[k] as Outputs, outs?.[k], options);
+        stream.take(new Ticket(stream, arrived, waiter, k), frames[k] as Frame, out?.[k], options);
       }
     });
   }
@@ -97,12 +98,14 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
   }
 
   /** Puts the frame beside the states of the stream at an address. */
-  write(ptr: number, frames: readonly ArrayLike<number>[]): void {
+  write(ptr: number, frame: Frame): void {
     const { arena } = this.engine;
+    const { inputs } = this;
     let to = (ptr >> 2) + this.stateSize;
-    for (let k = 0; k < frames.length; k++) {
-      const { dtype, size } = this.inputs[k] as Slab;
-      (dtype === "int32" ? arena.i32 : arena.f32).set(frames[k] as ArrayLike<number>, to);
+    for (let k = 0; k < inputs.length; k++) {
+      const { dtype, size } = inputs[k] as Slab;
+      const values = (inputs.length === 1 ? frame : frame[k]) as ArrayLike<number>;
+      (dtype === "int32" ? arena.i32 : arena.f32).set(values, to);
       to += size;
     }
   }

@@ -9,6 +9,12 @@ export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** Who waits for one answer, or for several in places of their own. */
+export interface Waiter<T> {
+  resolve(value: T, place: number): void;
+  reject(reason: unknown): void;
+}
+
 /** One accepted call: what is to be done, and who waits for it. */
 export class Ticket<W, T> {
   answered = false;
@@ -18,13 +24,14 @@ export class Ticket<W, T> {
 
   /**
    * @param arrived When it was accepted, in milliseconds of `performance.now()`.
-   * @param succeed Takes the result, and `fail` the reason why there is none: one of them once.
+   * @param waiter Hears once how it ended.
+   * @param place Which of the waiter's answers it is.
    */
   constructor(
     readonly work: W,
     readonly arrived: number,
-    private readonly succeed: (value: T) => void,
-    private readonly fail: (reason: unknown) => void,
+    private readonly waiter: Waiter<T>,
+    private readonly place = 0,
   ) {}
 
   /** Rejects it when the signal says so, until it is held; then calls `then`. */
@@ -44,14 +51,14 @@ export class Ticket<W, T> {
   /** @returns false when it had its answer already. */
   resolve(value: T): boolean {
     if (!this.close()) return false;
-    this.succeed(value);
+    this.waiter.resolve(value, this.place);
     return true;
   }
 
   /** @returns false when it had its answer already. */
   reject(reason: unknown): boolean {
     if (!this.close()) return false;
-    this.fail(reason);
+    this.waiter.reject(reason);
     return true;
   }
 

@@ -45,13 +45,11 @@ export class Arena {
 
   /** The whole memory as floats. Read it at the moment of use: growing detaches older views. */
   get f32(): Float32Array<ArrayBuffer> {
-    if (this.f32View.buffer !== this.memory.buffer) this.refresh();
     return this.f32View;
   }
 
   /** The whole memory as 32-bit words. Read it at the moment of use. */
   get i32(): Int32Array<ArrayBuffer> {
-    if (this.i32View.buffer !== this.memory.buffer) this.refresh();
     return this.i32View;
   }
 
@@ -101,7 +99,7 @@ export class Arena {
 
   /** Sees to it that there is memory up to here. */
   protected growTo(end: number): void {
-    const have = this.memory.buffer.byteLength;
+    const have = this.f32.byteLength;
     if (end > have) {
       // Grow by an eighth at least: a view is made anew each time, and pages come cheaper in bulk.
       const wanted = Math.min(Math.max(end, have + (have >> 3)), Math.max(end, LIMIT));
@@ -113,10 +111,12 @@ export class Arena {
       } catch (cause) {
         throw refuse(cause);
       }
+      this.refresh();
     }
   }
 
-  private refresh(): void {
+  /** Makes the views anew. Asking the memory for its buffer at every use would take as long as copying a frame. */
+  protected refresh(): void {
     this.f32View = new Float32Array(this.memory.buffer as ArrayBuffer);
     this.i32View = new Int32Array(this.memory.buffer as ArrayBuffer);
   }

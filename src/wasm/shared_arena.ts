@@ -49,12 +49,13 @@ export class SharedArena extends Arena {
   }
 
   protected override growTo(end: number): void {
-    if (end <= this.memory.buffer.byteLength) return;
+    if (end <= this.f32.byteLength) return;
     try {
       this.memory.grow(0); // shows what other threads have added
     } catch (cause) {
       throw new MemoryLimitError("shared memory", `${end} bytes`, String(cause), { cause });
     }
+    this.refresh();
     super.growTo(end);
   }
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { WorkerEvents } from "../../src/platform/worker_host";
 import { Crew, type Job } from "../../src/throughput/crew";
 
@@ -53,28 +53,96 @@ it("waits for the model as long as it takes, and for other workers, when one has
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it("keeps the process for a worker that is being ended, also when its last answer comes then", async () => {
-  const {
-    crew,
-    started,
-    workers: [worker],
-  } = crewOf(1);
-  worker.message({ kind: "hello" });
-  worker.message({ kind: "ready" });
+const RESULT = { kind: "result", outputs: [], ms: 1 };
+const FAILURE = { kind: "failure", error: { code: "argument", where: "w", expected: "e", got: "g", details: {} } };
+
+async function crewOfOne(): Promise<{ crew: Crew; worker: WorkerEvents }> {
+  const { crew, started, workers } = crewOf(1);
+  workers[0].message({ kind: "hello" });
+  workers[0].message({ kind: "ready" });
   await started;
-  const job: Job = {
-    isOver: false,
-    inputs: [],
-    done: vi.fn(),
-    refused: vi.fn(),
-    failed: vi.fn(),
-    free: vi.fn(),
-    deaths: 0,
-  };
+  return { crew, worker: workers[0] };
+}
+
+/** A job that notes what became of it. */
+function newJob(isOver = false): Job & { readonly heard: string[] } {
+  const heard: string[] = [];
+  const note = (what: string) => () => void heard.push(what);
+  const named = { done: note("done"), refused: note("refused"), failed: note("failed"), free: note("free") };
+  return { isOver, inputs: [], deaths: 0, heard, ...named };
+}
+
+/** The worker that came last. */
+const last = () => events.at(-1) as WorkerEvents;
+
+it("keeps the process for a worker that is being ended, also when its last answer comes then", async () => {
+  const { crew, worker } = await crewOfOne();
+  const job = newJob();
   crew.add(job);
   const ended = crew.end();
-  worker.message({ kind: "result", outputs: [], ms: 1 });
+  worker.message(RESULT);
   await ended;
   expect(done).toEqual(["post", "let go", "hold", "post", "terminate"]);
-  expect(job.done).not.toHaveBeenCalled();
+  expect(job.heard).toEqual([]);
+});
+
+describe("the inputs of a job are freed once,", () => {
+  it.each([
+    ["done", RESULT],
+    ["refused", FAILURE],
+  ])("after it was %s", async (how, report) => {
+    const { crew, worker } = await crewOfOne();
+    const job = newJob();
+    crew.add(job);
+    expect(job.heard).toEqual([]);
+    worker.message(report);
+    expect(job.heard).toEqual([how, "free"]);
+  });
+
+  it("when nobody waits for it any more before a worker has it", async () => {
+    const { crew, worker } = await crewOfOne();
+    const jobs = [newJob(), newJob(true), newJob()];
+    for (const job of jobs) crew.add(job);
+    worker.message(RESULT);
+    worker.message(RESULT);
+    expect(jobs.map(({ heard }) => heard)).toEqual([["done", "free"], ["free"], ["done", "free"]]);
+  });
+
+  it("when three workers have died of it, and not before", async () => {
+    const { crew } = await crewOfOne();
+    const [job, next] = [newJob(), newJob()];
+    crew.add(job);
+    crew.add(next);
+    for (let deaths = 0; deaths < 3; deaths++) {
+      expect(job.heard).toEqual([]);
+      last().died("killed");
+      last().message({ kind: "ready" });
+    }
+    expect(job.heard).toEqual(["failed", "free"]);
+    last().message(RESULT);
+    expect(next.heard).toEqual(["done", "free"]);
+  });
+
+  it("when no worker can be had", async () => {
+    const { crew } = await crewOfOne();
+    const [job, waits] = [newJob(), newJob()];
+    crew.add(job);
+    crew.add(waits);
+    for (let deaths = 0; deaths < 4; deaths++) last().died("never ready");
+    const late = newJob();
+    crew.add(late);
+    for (const { heard } of [job, waits, late]) expect(heard).toEqual(["failed", "free"]);
+  });
+});
+
+it("gives the job of a worker that died to the next one, whose answer alone counts", async () => {
+  const { crew, worker } = await crewOfOne();
+  const job = newJob();
+  crew.add(job);
+  worker.died("killed");
+  last().message({ kind: "ready" });
+  worker.message(RESULT);
+  expect(job.heard).toEqual([]);
+  last().message(RESULT);
+  expect(job.heard).toEqual(["done", "free"]);
 });

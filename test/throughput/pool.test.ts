@@ -172,6 +172,48 @@ describe("a pool", () => {
     expect((await pool.predict(randomTensor([0, 2, WIDTH], 1))).shape).toEqual([0, 2]);
   });
 
+  it("fills arrays that it is given, whoever does the work, and leaves them when it was aborted", async () => {
+    const m = twoByTwo();
+    const pool = await poolOf(m);
+    for (const samples of [1, 1, 1, 2, 70, 70, 300]) {
+      const x = [randomTensor([samples, 4, WIDTH], samples), randomTensor([samples, 4, 2], 2)];
+      const wanted = m.predict(x);
+      const out = wanted.map(({ data }) => new Float32Array(data.length).fill(9));
+      const got = await pool.predict(x, { out });
+      got.forEach((y, k) => {
+        expect(y.data).toBe(out[k]);
+        expect(bits(y.data)).toEqual(bits((wanted[k] as Tensor).data));
+      });
+    }
+    const one = numbersModel();
+    const single = await poolOf(one);
+    const x = randomTensor([80, 40, WIDTH], 5);
+    const out = new Float32Array(160).fill(9);
+    expect((await single.predict(x, { out })).data).toBe(out);
+    expect(bits(out)).toEqual(bits(one.predict(x).data));
+    out.fill(9);
+    const control = new AbortController();
+    const call = outcome(single.predict(x, { out, signal: control.signal }));
+    control.abort("no more");
+    expect(await call).toEqual({ error: "no more" });
+    await single.predict(x);
+    expect(out).toEqual(new Float32Array(160).fill(9));
+    const refused = single.predict(x, { out: new Float32Array(159) });
+    await expect(refused).rejects.toThrow("out: expected Float32Array(160), got Float32Array(159)");
+  });
+
+  it("takes arrays for the smallest calls, too", async () => {
+    const m = built([lstm({ units: 2, inputShape: [null, WIDTH] })]);
+    const pool = await poolOf(m);
+    const x = randomTensor([1, 2, WIDTH], 1);
+    for (let k = 0; k < 20; k++) await pool.predict(x);
+    const out = new Float32Array(2);
+    const y = await pool.predict(x, { out });
+    expect(y.data).toBe(out);
+    expect(bits(out)).toEqual(bits(m.predict(x).data));
+    await expect(pool.predict(x, { out: new Int32Array(2) })).rejects.toThrow("got Int32Array(2)");
+  });
+
   it("finishes what it has accepted when it is closed, and takes nothing more", async () => {
     const m = numbersModel();
     const pool = await poolOf(m);
