@@ -1,5 +1,5 @@
 /**
- * Plants one bug after another in a copy of the tree and runs the numeric tests that should notice it. Fails when a
+ * Plants one bug after another in a copy of the tree and runs the tests that should notice it. Fails when a
  * bug survives or its patch no longer applies.
  * Usage: node scripts/mutants.mjs [NAME…]; the bugs are listed in scripts/mutants_table.mjs.
  */
@@ -11,7 +11,8 @@ import { fileURLToPath } from "node:url";
 import { MUTANTS } from "./mutants_table.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const copied = ["package.json", "tsconfig.json", "asconfig.json", "vitest.config.ts", "assembly", "src", "scripts"];
+const settings = ["package.json", "tsconfig.json", "asconfig.json", "vitest.config.ts"];
+const copied = [...settings, "assembly", "src", "scripts", "test", "bench/worker_bundle.ts"];
 const copy = mkdtempSync(join(tmpdir(), "recurra-mutants-"));
 const report = join(copy, "report.json");
 
@@ -67,7 +68,6 @@ function main(names) {
   if (unknown.length > 0) throw new Error(`mutants: expected names of the table, got ${unknown.join(", ")}`);
   const chosen = MUTANTS.filter(({ name }) => names.length === 0 || names.includes(name));
   for (const name of copied) cpSync(join(root, name), join(copy, name), { recursive: true });
-  cpSync(join(root, "test"), join(copy, "test"), { recursive: true });
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
 
   const broken = buildWasm();

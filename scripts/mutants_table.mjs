@@ -1,7 +1,9 @@
 /**
  * The bugs that scripts/mutants.mjs plants: `find` stands exactly once in `file` and becomes `replace`; one of the
- * numeric tests in `tests` must then fail. Whoever changes such a line moves its patch along.
+ * tests in `tests` must then fail. Whoever changes such a line moves its patch along.
  */
+import { THROUGHPUT } from "./mutants_throughput.mjs";
+
 const LSTM = ["test/layers/lstm.test.ts"];
 const GRU = ["test/layers/gru.test.ts"];
 const SIMPLE = ["test/layers/simple_rnn.test.ts"];
@@ -209,4 +211,4 @@ const WRAPPERS = [
   },
 ];
 
-export const MUTANTS = [...KERNELS, ...LAYERS, ...WRAPPERS];
+export const MUTANTS = [...KERNELS, ...LAYERS, ...WRAPPERS, ...THROUGHPUT];

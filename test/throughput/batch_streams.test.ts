@@ -184,6 +184,20 @@ describe("streams of a batcher", () => {
     expect(batcher.stats().queued).toBe(0);
   });
 
+  it("step all with the answers in their places, also where some come later than others", async () => {
+    const m = model();
+    const batcher = createBatcher(m);
+    const streams = Array.from({ length: 5 }, () => batcher.createStream());
+    const alone = streams.map(() => m.createStream());
+    const next = frames(3);
+    const [first, ...all] = Array.from({ length: 6 }, next) as [Float32Array, ...Float32Array[]];
+    const early = streams[1]?.step(first);
+    const rest = batcher.stepAll(streams, all);
+    expect(await early).toEqual(alone[1]?.step(first));
+    const wanted = all.map((frame, k) => alone[k]?.step(frame));
+    expect(await rest).toEqual(wanted);
+  });
+
   it("refuse lists that do not fit, all or none", async () => {
     const m = model();
     const [batcher, other] = [createBatcher(m), createBatcher(m)];
