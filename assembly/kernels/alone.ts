@@ -16,6 +16,7 @@ export declare function advanceChunk(pass: usize, gates: i32, from: i32, until: 
 @external("kernels", "advanceBlocks")
 export declare function advanceBlocks(
   pass: usize, gates: i32, pre: usize, h: usize, c: usize, toH: usize, toC: usize, first: usize, end: usize,
+  turn: i32,
 ): void;
 
 // @ts-ignore: decorator

@@ -19,30 +19,38 @@ import { startedGemm } from "./start";
  * The result may go where the states are.
  */
 export function lstmRow(
-  pass: usize, pre: usize, h: usize, c: usize, toH: usize, toC: usize, first: usize, end: usize,
+  pass: usize, pre: usize, h: usize, c: usize, toH: usize, toC: usize, first: usize, end: usize, turn: i32,
 ): void {
-  rowStep(pass, h, load<i32>(pass, Word.INPUT_DIM), pre, c, toH, toC, first, end);
+  rowStep(pass, h, load<i32>(pass, Word.INPUT_DIM), pre, c, toH, toC, first, end, turn);
 }
 
-/** One row from its [x, h] at `joined`: a single product, which is less work than two when no timestep follows. */
-export function lstmJoinedRow(pass: usize, joined: usize, state: usize): void {
-  const h = load<usize>(pass, Word.H) + state;
+/**
+ * One row from its [x, h] at `joined`: a single product, which is less work than two when no timestep follows. Its
+ * state c is `state` bytes into all states; h goes to `toH`, which may be in `joined`.
+ */
+export function lstmJoinedRow(pass: usize, joined: usize, state: usize, toH: usize, turn: i32): void {
   const c = load<usize>(pass, Word.C) + state;
-  rowStep(pass, joined, 0, load<usize>(pass, Word.BIAS), c, h, c, 0, stateRow(load<i32>(pass, Word.UNITS)));
+  const end = stateRow(load<i32>(pass, Word.UNITS));
+  rowStep(pass, joined, 0, load<usize>(pass, Word.BIAS), c, toH, c, 0, end, turn);
 }
 
-/** Some blocks of a row of operands `a` that meets the weights from row `skip` on. */
+/**
+ * Some blocks of a row of operands `a` that meets the weights from row `skip` on. Every other turn goes backwards, so
+ * that it begins with the weights that the last one has left in the caches.
+ */
 function rowStep(
   pass: usize, a: usize, skip: i32, from: usize, c: usize, toH: usize, toC: usize, first: usize, end: usize,
+  turn: i32,
 ): void {
   const units = load<i32>(pass, Word.UNITS);
   const panel = <usize>(load<i32>(pass, Word.INPUT_DIM) + units) << 5;
   const gate = end - first;
   const sums = areaOf(pass, Area.SUMS);
-  let w = load<usize>(pass, Word.WEIGHTS) + (first >> 5) * (panel << 2);
-  from += first << 2;
-  for (let to = sums; to < sums + gate; to += 32, w += panel << 2, from += 128) {
-    gemv4(a, w + (<usize>skip << 5), w + panel, panel, from, 32, to, gate);
+  const weights = load<usize>(pass, Word.WEIGHTS);
+  for (let at: usize = 0; at < gate; at += 32) {
+    const block = turn & 1 ? gate - 32 - at : at;
+    const w = weights + ((first + block) >> 5) * (panel << 2);
+    gemv4(a, w + (<usize>skip << 5), w + panel, panel, from + ((first + block) << 2), 32, sums + block, gate);
   }
   update(pass, sums, areaOf(pass, Area.BLOCKS) + (first >> 3), gate >> 5, c, toH, toC);
 }

@@ -1,17 +1,18 @@
 /**
  * The walk through time that all recurrent layers share: which rows a timestep computes, their inputs, their outputs.
  *
- * Up to three rows run one by one: bias + x·W is made for up to 18 inputs at once, then each timestep adds h·U. Larger
+ * Up to three rows run one by one: bias + x·W is made for up to 54 inputs at once, then each timestep adds h·U. Larger
  * batches join [x, h] row by row and make one product of both, in tiles of several rows. A timestep computes only the
  * rows whose mask is set. Every pre-activation is bias, then the terms of x, then those of h, in one accumulator, so
  * the way taken does not change a bit.
  */
+import { copyRow } from "./copy";
 import { gruTiles } from "./gru";
 import { lstmJoinedRow, lstmTiles } from "./lstm";
-import { Area, areaOf, CHUNK_ROWS, divide, joinedRow, ROW_BATCH, stateRow, Word } from "./pass";
+import { Area, areaOf, CHUNK_ROWS, divide, joinedRow, ROW_BATCH, stateRow, stepBytes, Word } from "./pass";
 import { joinStates, lookUp, realRows } from "./rows";
 import { simpleRnnTiles } from "./simple_rnn";
-import { advanceChunk, advanceRow, advanceTable, begin, emit, gather, project } from "./timestep";
+import { advanceChunk, advanceRow, advanceTable, begin, copyFlushed, emit, gather, project } from "./timestep";
 
 /** Inputs of an LSTM up to this width meet their weights together with the states. */
 const NARROW = 12;
@@ -41,16 +42,42 @@ function isBrief(pass: usize): bool {
 
 /** Up to ROW_BATCH rows of an LSTM, a product of [x, h] at each timestep. */
 function lstmSteps(pass: usize): void {
+  if (load<i32>(pass, Word.BATCH) == 1 && !load<usize>(pass, Word.MASK)) return lstmStream(pass);
   const timesteps = load<i32>(pass, Word.TIMESTEPS);
   const joined = areaOf(pass, Area.INPUTS);
   const step = joinedRow(load<i32>(pass, Word.INPUT_DIM), load<i32>(pass, Word.UNITS));
   const rows = areaOf(pass, Area.ROWS);
+  const h = load<usize>(pass, Word.H);
   for (let t = 0; t < timesteps; t++) {
     const count = realRows(pass, t);
     gather(pass, t, count, joined, step);
     joinStates(pass, count);
-    for (let j: usize = 0; j < <usize>count; j++) lstmJoinedRow(pass, joined + j * step, load<usize>(rows + (j << 2)));
+    for (let j: usize = 0; j < <usize>count; j++) {
+      const state = load<usize>(rows + (j << 2));
+      lstmJoinedRow(pass, joined + j * step, state, h + state, <i32>j);
+    }
     emit(pass, t);
+  }
+}
+
+/** One row without a mask: its state h stays in the row [x, h] until the last timestep. */
+function lstmStream(pass: usize): void {
+  const last = load<i32>(pass, Word.TIMESTEPS) - 1;
+  const inputDim = load<i32>(pass, Word.INPUT_DIM);
+  const units = load<i32>(pass, Word.UNITS);
+  const xStep = stepBytes(pass, Word.X_STEP);
+  const yStep = stepBytes(pass, Word.Y_STEP);
+  const h = load<usize>(pass, Word.H);
+  const joined = areaOf(pass, Area.INPUTS);
+  const joinedH = joined + (<usize>inputDim << 2);
+  let x = load<usize>(pass, Word.X);
+  let y = load<usize>(pass, Word.Y);
+  copyRow(joinedH, h, units);
+  for (let t = 0; t <= last; t++, x += xStep, y += yStep) {
+    const to = t < last ? joinedH : h;
+    copyFlushed(joined, x, inputDim);
+    lstmJoinedRow(pass, joined, 0, to, t);
+    if (yStep != 0 || t == last) copyRow(y, to, units);
   }
 }
 
@@ -78,7 +105,7 @@ function byTiles(pass: usize, gates: i32): void {
     } else {
       for (let j: usize = 0; j < <usize>count; j++) {
         project(pass, gates, joined + j * step, step, 1, 0, stateRow(units));
-        advanceRow(pass, gates, areaOf(pass, Area.PRE), load<usize>(rows + (j << 2)));
+        advanceRow(pass, gates, areaOf(pass, Area.PRE), load<usize>(rows + (j << 2)), <i32>j);
       }
     }
     emit(pass, t);

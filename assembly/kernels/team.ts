@@ -9,7 +9,7 @@
  */
 import * as alone from "./alone";
 import { copyRow } from "./copy";
-import { Area, areaOf, CHUNK_ROWS, divide, stateRow, TEAM_BYTES, Word } from "./pass";
+import { Area, areaOf, divide, stateRow, TEAM_BYTES, Word } from "./pass";
 import { lookUp, realRows } from "./rows";
 import { copyPass, GONE, hire, isGone, Member, member, order, Slot, State } from "./slot";
 import { begin, emit, gatherChunk } from "./timestep";
@@ -20,6 +20,8 @@ const LEAST_WEIGHTS = 3 * 64 * 64;
 const LEAST_BLOCKS = 4;
 /** A leader whose helpers are waking up looks for them after so many timesteps; in the first few of a sequence. */
 const ALONE_ROWS = 3;
+/** Timesteps of an order: helpers come and go that often. Not more than CHUNK_ROWS. */
+const ORDER_ROWS = 18;
 const WAKING_ROWS = 12;
 /** How often a leader looks for a helper before it does without, at least: some thirty microseconds. */
 const PATIENCE = 60000;
@@ -59,7 +61,7 @@ function byTeam(pass: usize, gates: i32): void {
     const isWaiting = hire(load<usize>(pass, Word.TEAM), team, most, room);
     const count = load<i32>(team);
     const isBrief = isWaiting && count == 1 && from < WAKING_ROWS;
-    const until = min(from + (isBrief ? ALONE_ROWS : CHUNK_ROWS), timesteps);
+    const until = min(from + (isBrief ? ALONE_ROWS : ORDER_ROWS), timesteps);
     if (count > 1) {
       share(team, count, stateRow(units) >> 5);
       for (let k = 1; k < count; k++) {
@@ -138,7 +140,7 @@ function walk(pass: usize, gates: i32, team: usize, me: i32, from: i32, until: i
         pre = load<usize>(areaOf(pass, Area.STARTS));
       }
       const box = areaOf(pass, Area.BOX) + boxOf(turn, state);
-      alone.advanceBlocks(pass, gates, pre, h, c, box, box + state, first, end);
+      alone.advanceBlocks(pass, gates, pre, h, c, box, box + state, first, end, turn);
       if (!exchange(pass, gates, team, me, turn, turn == count)) return t;
       pre += <usize>gates * state;
     }

@@ -25,11 +25,12 @@ export function begin(pass: usize, gates: i32): void {
 export function advanceTable(pass: usize, gates: i32, from: i32, until: i32): void {
   const starts = areaOf(pass, Area.STARTS);
   const rows = areaOf(pass, Area.ROWS);
+  let turn = 0;
   for (let t = from; t < until; t++) {
     const count = <usize>realRows(pass, t);
     lookUp(pass, gates, t, <i32>count);
     for (let j: usize = 0; j < count; j++) {
-      advanceRow(pass, gates, load<usize>(starts + (j << 2)), load<usize>(rows + (j << 2)));
+      advanceRow(pass, gates, load<usize>(starts + (j << 2)), load<usize>(rows + (j << 2)), turn++);
     }
     emit(pass, t);
   }
@@ -44,10 +45,11 @@ export function advanceChunk(pass: usize, gates: i32, from: i32, until: i32): vo
   const count = gatherChunk(pass, from, until, inputs, step);
   project(pass, gates, inputs, step, count, 0, state);
   let pre = areaOf(pass, Area.PRE);
+  let turn = 0;
   for (let t = from; t < until; t++) {
     const end = rows + (<usize>realRows(pass, t) << 2);
     for (let row = rows; row < end; row += 4, pre += <usize>gates * state) {
-      advanceRow(pass, gates, pre, load<usize>(row));
+      advanceRow(pass, gates, pre, load<usize>(row), turn++);
     }
     emit(pass, t);
   }
@@ -68,11 +70,11 @@ export function gatherChunk(pass: usize, from: i32, until: i32, to: usize, step:
   return count;
 }
 
-/** One timestep of the row whose states are at this offset. */
-export function advanceRow(pass: usize, gates: i32, pre: usize, state: usize): void {
+/** One timestep of the row whose states are at this offset; `turn` as below. */
+export function advanceRow(pass: usize, gates: i32, pre: usize, state: usize, turn: i32): void {
   const h = load<usize>(pass, Word.H) + state;
   const c = load<usize>(pass, Word.C) + state;
-  advanceBlocks(pass, gates, pre, h, c, h, c, 0, stateRow(load<i32>(pass, Word.UNITS)));
+  advanceBlocks(pass, gates, pre, h, c, h, c, 0, stateRow(load<i32>(pass, Word.UNITS)), turn);
 }
 
 /**
@@ -81,11 +83,13 @@ export function advanceRow(pass: usize, gates: i32, pre: usize, state: usize): v
  *   pre       bias and input terms of the whole row           in
  *   h, c      its states                                      in
  *   toH, toC  the same after the timestep                     out, those blocks alone
+ *   turn      counts such steps: odd ones may go backwards through weights that the caches do not hold
  */
 export function advanceBlocks(
   pass: usize, gates: i32, pre: usize, h: usize, c: usize, toH: usize, toC: usize, first: usize, end: usize,
+  turn: i32,
 ): void {
-  if (gates == 4) lstmRow(pass, pre, h, c, toH, toC, first, end);
+  if (gates == 4) lstmRow(pass, pre, h, c, toH, toC, first, end, turn);
   else if (gates == 3) gruRow(pass, pre, h, toH, first, end);
   else simpleRnnRow(pass, pre, h, toH, first, end);
 }
@@ -101,7 +105,8 @@ export function gather(pass: usize, t: i32, count: i32, to: usize, step: usize):
   }
 }
 
-function copyFlushed(to: usize, from: usize, count: i32): void {
+/** `count` neighbouring inputs, those below 1e-20 as 0. */
+export function copyFlushed(to: usize, from: usize, count: i32): void {
   for (; count > 15; count -= 16, to += 64, from += 64) {
     const first = flush(v128.load(from)), second = flush(v128.load(from, 16));
     const third = flush(v128.load(from, 32)), fourth = flush(v128.load(from, 48));
