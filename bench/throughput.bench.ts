@@ -10,8 +10,8 @@ import { bidirectional } from "../src/layers/bidirectional";
 import type { Layer, Result } from "../src/layers/layer";
 import { gru } from "../src/layers/recurrent/gru";
 import { lstm } from "../src/layers/recurrent/lstm";
-import { sequential } from "../src/models/sequential";
-import type { Tensor } from "../src/tensor";
+import { type Sequential, sequential } from "../src/models/sequential";
+import { Tensor } from "../src/tensor";
 import { createBatcher } from "../src/throughput/batcher";
 import { createPool } from "../src/throughput/create_pool";
 import { sharedEngine } from "../src/wasm/engine";
@@ -109,10 +109,33 @@ async function streams(units: number): Promise<void> {
   await pool.close();
 }
 
-function ratio(what: string, [first, second]: readonly [Timing, Timing]): void {
+/** The names of the ways after the first. */
+const POOLED = ["pool", "pool, with out", "two threads that share nothing"];
+
+function ratio(what: string, [first, ...others]: readonly Timing[]): void {
   const ms = ({ median }: Timing) => `${(1e3 * median).toFixed(median < 1e-3 ? 4 : 2)} ms`;
-  const best = (first.best / second.best).toFixed(2);
-  console.log(`  ${what}: ${ms(first)}, pool ${ms(second)}, ${second.ratio.toFixed(2)} times, of best ${best}`);
+  const each = others.map((other, k) => `${POOLED[k]} ${ms(other)}, ${other.ratio.toFixed(2)} times`);
+  console.log(`  ${what}: ${ms(first as Timing)}; ${each.join("; ")}`);
+}
+
+/** A process that takes the second core for itself; where the platform cannot bind it, any core. */
+function busyProcess() {
+  const loop = [process.execPath, "-e", "for (;;);"] as const;
+  const isLinux = process.platform === "linux";
+  const [command, ...rest] = isLinux ? (["taskset", "-c", "1", ...loop] as const) : loop;
+  return spawn(command, rest, { stdio: "ignore" });
+}
+
+/** Two threads that share nothing, each with half of the samples: what two cores give just then. */
+async function apart(m: Sequential, x: Tensor): Promise<{ run: () => Promise<unknown>; close(): Promise<unknown> }> {
+  const pools = [await createPool(m, { threads: 1, worker }), await createPool(m, { threads: 1, worker })];
+  const [samples = 0, ...rest] = x.shape;
+  const size = Math.ceil(samples / 2) * (x.data.length / samples);
+  const half = new Tensor([Math.ceil(samples / 2), ...rest], x.dtype, x.data.slice(0, size));
+  return {
+    run: () => Promise.all(pools.map((pool) => pool.predict(half))),
+    close: () => Promise.all(pools.map((pool) => pool.close())),
+  };
 }
 
 /** One thread (the caller's own) against a pool of two: alone, and beside a process that takes a core. */
@@ -128,14 +151,18 @@ async function threads(name: string): Promise<void> {
   const pool = await createPool(m, { threads: 2, worker });
   const wanted = m.predict(x) as Tensor;
   mustBeSame(name, (await pool.predict(x)).data, wanted.data);
-  const ways = [() => m.predict(x), () => pool.predict(x)];
+  const out = new Float32Array(wanted.data.length);
+  const two = await apart(m, x);
+  const ways = [() => m.predict(x), () => pool.predict(x), () => pool.predict(x, { out })];
   const layer = `${name === "BI32" ? "Bidirectional " : ""}${kind} ${inputDim} -> ${units}`;
   console.log(`${name}, ${layer}, batch ${batch}, ${timesteps} timesteps`);
-  const quiet = (await compare(ways)) as [Timing, Timing];
+  const isSplit = batch > 1;
+  const quiet = await compare(isSplit ? [...ways, two.run] : ways);
   ratio("one thread", quiet);
-  const busy = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
+  await two.close();
+  const busy = busyProcess();
   try {
-    const beside = (await compare(ways)) as [Timing, Timing];
+    const beside = await compare(ways.slice(0, 2));
     ratio("beside a busy process", beside);
     found.pools.push({ name, layer, batch, timesteps, quiet, beside });
   } finally {

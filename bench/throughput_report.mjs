@@ -18,15 +18,18 @@ const pools = found.pools.map(({ name, layer, batch, timesteps, quiet, beside })
   `${name}: ${layer.replace("->", "→")}, batch ${batch}, ${timesteps} timesteps`,
   time(quiet[0].median),
   `${time(quiet[1].median)} (${times(quiet[1])})`,
+  times(quiet[2]),
+  quiet[3] ? times(quiet[3]) : "",
   times(beside[1]),
 ]);
 const text = [
   table(["1,000 live streams, steps a second", ...WAYS, "p50, p99; 2 threads"], live),
   "",
-  table(["predict", "one thread", "pool of 2", "beside a busy process"], pools),
+  table(["predict", "one thread", "pool of 2", "with `out`", "2 threads apart", "beside a busy process"], pools),
   "",
   "By `npm run bench throughput`: medians of turns of 60 ms; in brackets the median of the ratios to one at a time, or",
   `to one thread, in the same round; ${found.cpu}, 2 cores, ${found.engine}, commit ${found.commit},`,
-  `${found.date}. Latencies are those of steps that all come at once.`,
+  `${found.date}. Latencies are those of steps that all come at once. Two threads apart have half of the samples each and`,
+  "share nothing: more was not to be had of the cores. The busy process is bound to the second core.",
 ].join("\n");
 writeFileSync("README.md", between(readFileSync("README.md", "utf8"), "bench:throughput", text));
