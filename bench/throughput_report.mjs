@@ -29,7 +29,7 @@ const text = [
   "",
   "By `npm run bench throughput`: medians of turns of 60 ms; in brackets the median of the ratios to one at a time, or",
   `to one thread, in the same round; ${found.cpu}, 2 cores, ${found.engine}, commit ${found.commit},`,
-  `${found.date}. Latencies are those of steps that all come at once. Two threads apart have half of the samples each and`,
-  "share nothing: more was not to be had of the cores. The busy process is bound to the second core.",
+  `${found.date}. Latencies are those of steps that all come at once. Two threads apart have half of the samples each`,
+  "and share nothing: more was not to be had of the cores. The busy process is bound to the second core.",
 ].join("\n");
 writeFileSync("README.md", between(readFileSync("README.md", "utf8"), "bench:throughput", text));

@@ -104,8 +104,8 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
     return this.results(inputs).map(({ shape, dtype }) => new Tensor(shape, dtype, new ARRAYS[dtype](0)));
   }
 
-  /** Shapes and types of what these inputs give, for those who run it. */
-  results(inputs: readonly Tensor[]) {
+  /** Shapes and types of what these inputs give. */
+  private results(inputs: readonly Tensor[]) {
     const shapes = inputs.map((t) => t.shape);
     this.build(shapes);
     const typeOf = (k: number) => this.outputs[k]?.dtype ?? "float32";

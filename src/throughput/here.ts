@@ -2,7 +2,7 @@
 
 import { StateError } from "../errors";
 import { Plans } from "../layers/plans";
-import { arraysFor, type BatchOptions, one } from "../models/batches";
+import { arraysFor, type BatchOptions, concatenated, one } from "../models/batches";
 import { everyLayer } from "../models/every_layer";
 import type { Model } from "../models/model";
 import type { Plan } from "../ops/plan";
@@ -22,6 +22,7 @@ export class Here {
   constructor(
     private readonly model: Model,
     readonly engine: SharedEngine,
+    private readonly where: string,
   ) {
     this.plans = new Plans(model);
     this.packed = packedWeights(model, engine, (inputs) => this.run(inputs));
@@ -47,11 +48,20 @@ export class Here {
   trivially(x: Tensor, out: BatchOptions["out"]): readonly Tensor[] | undefined {
     const plan = this.plans.forInputs(this.engine, [x]);
     if (plan === undefined || plan !== this.trivial || !this.isCurrent) return undefined;
-    return plan.execute([x.data], out && arraysFor(`${this.model.name}, pool`, out, plan.outputs));
+    return this.execute(plan, [x], out);
   }
 
-  run(inputs: readonly Tensor[]): readonly Tensor[] {
-    return this.model.runBy(this.plans, this.engine, inputs);
+  /** @param out Arrays that the results go to. @throws {ArgumentError} when they are not for these results. */
+  run(inputs: readonly Tensor[], out?: BatchOptions["out"]): readonly Tensor[] {
+    const plan = out && this.plans.forInputs(this.engine, inputs);
+    if (plan) return this.execute(plan, inputs, out);
+    const results = this.model.runBy(this.plans, this.engine, inputs);
+    return out ? concatenated([results], arraysFor(this.where, out, results)) : results;
+  }
+
+  private execute(plan: Plan, inputs: readonly Tensor[], out: BatchOptions["out"]): readonly Tensor[] {
+    const data = inputs.map((t) => t.data);
+    return plan.execute(data, out && arraysFor(this.where, out, plan.outputs));
   }
 
   /** The plan of one timestep of `batch` streams. */

@@ -1,6 +1,7 @@
 /** One call of a pool, which is done in pieces: some of the samples each. */
 
-import { ARRAYS, Tensor, type TensorData } from "../tensor";
+import { arraysFor, type BatchOptions } from "../models/batches";
+import { ARRAYS, sizeOf, Tensor } from "../tensor";
 import type { PlainTensor } from "./messages";
 
 /** Rows that a piece should have at least: smaller ones pay more for the way than they win. */
@@ -20,10 +21,11 @@ export class Pieces {
 
   /** @param out Arrays that the results go to, one an output; by default new ones. */
   constructor(
+    private readonly where: string,
     private readonly samples: number,
     /** How many pieces there are. */
     readonly count: number,
-    private readonly out: readonly TensorData[] | undefined,
+    private readonly out: BatchOptions["out"],
   ) {
     this.missing = count;
   }
@@ -31,22 +33,27 @@ export class Pieces {
   /**
    * Takes what the samples from `from` to `to` gave; it is read now.
    * @returns the results when these were the last ones.
+   * @throws {ArgumentError} when the arrays that the results go to are not for them.
    */
   put(outputs: readonly PlainTensor[], from: number, to: number): readonly Tensor[] | undefined {
     const { count, out } = this;
     if (count === 1 && !out && outputs.every(({ data }) => data.buffer instanceof ArrayBuffer)) {
       return outputs.map(({ shape, dtype, data }) => new Tensor(shape, dtype, data));
     }
-    const isFirst = this.missing === count;
-    if (isFirst) this.results = outputs.map((output, k) => this.whole(output, to - from, out?.[k]));
+    if (this.missing === count) this.results = this.whole(outputs);
     for (const [k, { data }] of outputs.entries()) {
       this.results[k]?.data.set(data, (from * data.length) / (to - from));
     }
     return --this.missing === 0 ? this.results : undefined;
   }
 
-  private whole({ shape, dtype, data }: PlainTensor, rows: number, out: TensorData | undefined): Tensor {
-    const array = out ?? new ARRAYS[dtype]((this.samples * data.length) / rows);
-    return new Tensor([this.samples, ...shape.slice(1)], dtype, array);
+  /** Where the results go. */
+  private whole(outputs: readonly PlainTensor[]): readonly Tensor[] {
+    const { samples, out } = this;
+    const wanted = outputs.map(({ shape, dtype }) => ({ shape: [samples, ...shape.slice(1)], dtype }));
+    const arrays = out && arraysFor(this.where, out, wanted);
+    return wanted.map(
+      ({ shape, dtype }, k) => new Tensor(shape, dtype, arrays?.[k] ?? new ARRAYS[dtype](sizeOf(shape))),
+    );
   }
 }

@@ -1,10 +1,10 @@
 /** A model on several threads. */
 
 import { type RecurraError, StateError } from "../errors";
-import { arraysFor, type BatchOptions, batchesOf, concatenated, one } from "../models/batches";
+import { type BatchOptions, batchesOf, one } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
-import { Tensor, type TensorData } from "../tensor";
+import { Tensor } from "../tensor";
 import { engineOptions } from "../wasm/engine";
 import { Slots } from "../wasm/slots";
 import { Costs } from "./costs";
@@ -59,7 +59,7 @@ export class Pool<Y = Tensor | Tensor[]> {
     const weights = shared(parts.weights) as typeof parts.weights;
     const own = { ...parts, weights };
     const engine = sharedEngine(threads);
-    this.here = engine && new Here(model, engine);
+    this.here = engine && new Here(model, engine, this.where);
     this.parcels = new Parcels(engine?.arena);
     const packed = this.here?.packed ?? [];
     const options = engineOptions();
@@ -96,17 +96,16 @@ export class Pool<Y = Tensor | Tensor[]> {
       const { model } = this;
       const inputs = inputsInOrder(model, x).map((t, k) => withRankOf(t, model.inputs[k]));
       const { samples } = batchesOf(this.where, inputs, undefined, true, () => 0);
-      const arrays = out && arraysFor(this.where, out, model.results(inputs));
-      if (samples === 0) return Promise.resolve(model.predict(inputs) as Y);
+      if (samples === 0) return Promise.resolve(model.predict(inputs, out && { out }) as Y);
       if (this.here && this.isBrief(inputs, samples)) {
         const start = performance.now();
-        const promise = this.atOnce(inputs, arrays);
+        const promise = this.atOnce(inputs, out);
         const ms = performance.now() - start;
         this.costs.note(inputs, ms);
         if (ms <= TRIVIAL) this.here.noteTrivial(inputs);
         return signal ? unlessAborted(promise, signal) : promise;
       }
-      return this.begin(inputs, samples, signal, arrays);
+      return this.begin(inputs, samples, signal, out);
     } catch (e) {
       return Promise.reject(e);
     }
@@ -120,11 +119,10 @@ export class Pool<Y = Tensor | Tensor[]> {
   }
 
   /** In this thread; the second call of a turn goes to the workers. */
-  private atOnce(inputs: readonly Tensor[], out: readonly TensorData[] | undefined): Promise<Y> {
+  private atOnce(inputs: readonly Tensor[], out: BatchOptions["out"]): Promise<Y> {
     this.isTurnTaken = true;
     queueMicrotask(this.endTurn);
-    const results = (this.here as Here).run(inputs);
-    return Promise.resolve(one(concatenated([results], out)) as Y);
+    return Promise.resolve(one((this.here as Here).run(inputs, out)) as Y);
   }
 
   private readonly endTurn = (): void => {
@@ -135,11 +133,11 @@ export class Pool<Y = Tensor | Tensor[]> {
     inputs: readonly Tensor[],
     samples: number,
     signal: AbortSignal | undefined,
-    out: readonly TensorData[] | undefined,
+    out: BatchOptions["out"],
   ): Promise<Y> {
     return new Promise((resolve, reject) => {
       const size = rowsAPiece(samples, this.threads);
-      const pieces = new Pieces(samples, Math.ceil(samples / size), out);
+      const pieces = new Pieces(this.where, samples, Math.ceil(samples / size), out);
       const call: Call = new Ticket(pieces, 0, { resolve: (results) => resolve(one(results) as Y), reject });
       this.calls.add(call);
       if (signal) call.follow(signal, () => this.leave(call));
@@ -167,8 +165,13 @@ export class Pool<Y = Tensor | Tensor[]> {
       },
       done(outputs, ms) {
         costs.note(inputs, ms);
-        const results = call.answered ? undefined : call.work.put(outputs, from, to);
-        if (results && call.resolve(results)) leave();
+        if (call.answered) return;
+        try {
+          const results = call.work.put(outputs, from, to);
+          if (results && call.resolve(results)) leave();
+        } catch (e) {
+          if (call.reject(e)) leave();
+        }
       },
       refused(error: PlainError) {
         const prefix = call.work.count > 1 ? `samples ${from} to ${to - 1}, ` : "";
