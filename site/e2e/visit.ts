@@ -9,6 +9,8 @@ export interface Visitor {
   press(name: string): Promise<void>;
   /** Draws one stroke over the page, in pixels. */
   draw(points: readonly (readonly [x: number, y: number])[]): Promise<void>;
+  /** Presses what pastes. */
+  paste(): Promise<void>;
   /** Everything that reached the console, and every error that nobody caught. */
   said(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -59,6 +61,23 @@ export async function typeNumbers(page: Visitor, values: unknown): Promise<void>
     field.value = ${json(json(values))};
     field.dispatchEvent(new Event("change", { bubbles: true }));
   })()`);
+}
+
+/** What is in the clipboard: no browser lets a page read it unasked, so it is pasted into a field. */
+export async function clipboardOf(page: Visitor): Promise<string> {
+  await page.evaluate(`(() => {
+    const field = document.createElement("textarea");
+    field.dataset.testid = "pasted";
+    field.style.position = "fixed"; // the page stays where it is scrolled to
+    document.body.prepend(field);
+    field.focus();
+  })()`);
+  await page.paste();
+  const value = `document.querySelector(${element("pasted")}).value`;
+  await waitFor(page, value);
+  const held = String(await page.evaluate(value));
+  await page.evaluate(`document.querySelector(${element("pasted")}).remove()`);
+  return held;
 }
 
 /** Draws a circle on the pad, clockwise from its top. */

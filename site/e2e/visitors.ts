@@ -4,6 +4,7 @@ import type { Browser, Page } from "puppeteer-core";
 import type { Plugin } from "vite";
 import { openSession } from "../../test/browsers/webdriver";
 import { browserPath, inPath, openBrowser } from "../scripts/page.mjs";
+import { hasSoundDevice } from "./sound_device";
 import { type Visitor, waitFor } from "./visit";
 
 /** A page of the browser that puppeteer drives. */
@@ -25,6 +26,11 @@ export async function withPuppeteer(browser: Browser): Promise<Visitor & { reado
       await page.mouse.down();
       for (const point of others) await page.mouse.move(...point);
       await page.mouse.up();
+    },
+    async paste() {
+      await page.keyboard.down("Control");
+      await page.keyboard.press("v", { commands: ["Paste"] });
+      await page.keyboard.up("Control");
     },
     said: async () => said,
     close: () => page.close(),
@@ -51,7 +57,7 @@ export const watched: Plugin = {
 
 /** The one page of WebKit. */
 async function withWebDriver(driver: string): Promise<Opened> {
-  const session = await openSession(driver);
+  const session = await openSession(driver, {}, ["enable-media-stream=true", "enable-mock-capture-devices=true"]);
   const visitor: Visitor = {
     goto: (url) => session.goto(url.replace("#", "watched.html#")),
     evaluate: session.evaluate,
@@ -63,6 +69,7 @@ async function withWebDriver(driver: string): Promise<Opened> {
       await session.click(button);
     },
     draw: session.draw,
+    paste: session.paste,
     said: async () => (await session.evaluate("window.said")) as string[],
     close: () => session.goto("about:blank"),
   };
@@ -82,9 +89,14 @@ const byPuppeteer = (name: "chrome" | "firefox") => async (): Promise<Opened> =>
 
 const driver = inPath(["WebKitWebDriver"]);
 
-/** Browser, whether it is installed, and how to open it. */
-export const VISITORS: readonly (readonly [name: string, isHere: boolean, open: () => Promise<Opened>])[] = [
-  ["Chromium", Boolean(browserPath("chrome")), byPuppeteer("chrome")],
-  ["Firefox", Boolean(browserPath("firefox")), byPuppeteer("firefox")],
-  ["WebKit", Boolean(driver), () => withWebDriver(driver as string)],
+/** Browser, whether it is installed, whether it plays sound here, and how to open it. */
+export const VISITORS: readonly (readonly [
+  name: string,
+  isHere: boolean,
+  plays: boolean,
+  open: () => Promise<Opened>,
+])[] = [
+  ["Chromium", Boolean(browserPath("chrome")), true, byPuppeteer("chrome")],
+  ["Firefox", Boolean(browserPath("firefox")), hasSoundDevice, byPuppeteer("firefox")],
+  ["WebKit", Boolean(driver), hasSoundDevice, () => withWebDriver(driver as string)],
 ];

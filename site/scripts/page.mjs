@@ -19,7 +19,11 @@ const BROWSERS = {
       "--use-fake-device-for-media-stream",
     ],
   },
-  firefox: { names: ["firefox-esr", "firefox"], args: [] },
+  firefox: {
+    names: ["firefox-esr", "firefox"],
+    args: [],
+    extraPrefsFirefox: { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true },
+  },
 };
 
 /** The first of these programs in PATH, or undefined. */
@@ -50,6 +54,6 @@ export async function serve(plugins = []) {
 export async function openBrowser(browser = "chrome") {
   const executablePath = browserPath(browser);
   if (!executablePath) throw new Error(`${browser}: expected one of ${BROWSERS[browser].names.join(", ")} in PATH`);
-  const { args } = BROWSERS[browser];
-  return launch({ browser, executablePath, headless: true, args, protocolTimeout: 120_000 });
+  const { names: _, ...options } = BROWSERS[browser];
+  return launch({ browser, executablePath, headless: true, ...options, protocolTimeout: 120_000 });
 }

@@ -6,6 +6,8 @@ import type { Browser, Tab } from "./browser";
 import { OUTCOME, outcomeOf } from "./outcome";
 
 const TIMEOUT = 300_000;
+/** As WebDriver spells the key. */
+const CONTROL = "\uE009";
 
 /** A browser that answers to WebDriver; it has one tab, which is enough. */
 export interface Session {
@@ -17,11 +19,20 @@ export interface Session {
   click(element: string): Promise<void>;
   /** Draws one stroke over the page: from the first point, pressed, to the last. In pixels. */
   draw(points: readonly (readonly [x: number, y: number])[]): Promise<void>;
+  /** Presses Ctrl and V. */
+  paste(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param env For the browser, whose engine reads its options there. */
-export async function openSession(driver: string, env: Readonly<Record<string, string>> = {}): Promise<Session> {
+/**
+ * @param env For the browser, whose engine reads its options there.
+ * @param options Of its command line, without the hyphens.
+ */
+export async function openSession(
+  driver: string,
+  env: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+): Promise<Session> {
   const port = await freePort();
   const command = [driver, `--port=${port}`];
   if (!process.env.DISPLAY) command.unshift("xvfb-run", "--auto-servernum");
@@ -33,7 +44,9 @@ export async function openSession(driver: string, env: Readonly<Record<string, s
   try {
     await Promise.race([failed, answering(ask)]);
     // Without a display the driver would never answer.
-    const session = await ask("POST", "/session", { capabilities: { alwaysMatch: { browserName: "MiniBrowser" } } });
+    const browser = { args: ["automation", ...options].map((option) => `--${option}`) };
+    const alwaysMatch = { browserName: "MiniBrowser", "webkitgtk:browserOptions": browser };
+    const session = await ask("POST", "/session", { capabilities: { alwaysMatch } });
     const { sessionId, capabilities } = session as { sessionId: string; capabilities: Record<string, string> };
     const path = `/session/${sessionId}`;
     await ask("POST", `${path}/timeouts`, { script: TIMEOUT });
@@ -86,7 +99,7 @@ async function answering(ask: Ask): Promise<void> {
   throw new Error("WebDriver: expected an answer within 10 s, got none");
 }
 
-function commands(ask: Ask, path: string): Pick<Session, "goto" | "evaluate" | "click" | "draw"> {
+function commands(ask: Ask, path: string): Pick<Session, "goto" | "evaluate" | "click" | "draw" | "paste"> {
   const move = ([x, y]: readonly [number, number]) => ({
     type: "pointerMove",
     duration: 0,
@@ -111,6 +124,12 @@ function commands(ask: Ask, path: string): Pick<Session, "goto" | "evaluate" | "
       const actions = [move(first), down, ...others.map(move), { type: "pointerUp", button: 0 }];
       const mouse = { type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions };
       await ask("POST", `${path}/actions`, { actions: [mouse] });
+    },
+    async paste() {
+      const down = (value: string) => ({ type: "keyDown", value });
+      const up = (value: string) => ({ type: "keyUp", value });
+      const actions = [down(CONTROL), down("v"), up("v"), up(CONTROL)];
+      await ask("POST", `${path}/actions`, { actions: [{ type: "key", id: "keyboard", actions }] });
     },
   };
 }

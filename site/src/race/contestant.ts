@@ -20,3 +20,6 @@ export const CONTESTANTS = {
 } as const satisfies Record<string, { title: string; load: () => Promise<{ prepare: Prepare }> }>;
 
 export type ContestantName = keyof typeof CONTESTANTS;
+
+/** In the order of columns. */
+export const CONTESTANT_NAMES = Object.keys(CONTESTANTS) as ContestantName[];

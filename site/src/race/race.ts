@@ -1,6 +1,6 @@
 /** The race: contestants in workers of their own, one at a time, in rounds whose order rotates; medians count. */
 
-import { CONTESTANTS, type ContestantName } from "./contestant";
+import { CONTESTANTS, type ContestantName, CONTESTANT_NAMES as NAMES } from "./contestant";
 import type { Order, Reply } from "./racer";
 import Racer from "./racer.worker.ts?worker";
 
@@ -26,8 +26,6 @@ export interface RaceOptions {
 
 /** A larger difference is a wrong answer. */
 const CLOSE = 1e-4;
-
-const NAMES = Object.keys(CONTESTANTS) as ContestantName[];
 
 function ask(worker: Worker, order: Order, signal: AbortSignal): Promise<Reply> {
   return new Promise((resolve, reject) => {

@@ -5,6 +5,9 @@ import type { Model, Tensor } from "recurra";
 import { type Inside, mindOver, tracesOf } from "../model/insides";
 import { HeatMap, Scale } from "../parts/heat_map";
 
+/** Outputs whose numbers fit beside their rows. */
+const LABELLED = 20;
+
 export function InsidesPanel({ model, inputs }: { model: Model; inputs: readonly Tensor[] }) {
   const traces = useMemo(() => tracesOf(model, inputs), [model, inputs]);
   const mind = useMemo(() => mindOver(model, inputs), [model, inputs]);
@@ -32,6 +35,7 @@ export function InsidesPanel({ model, inputs }: { model: Model; inputs: readonly
           kind={mind.values.every((value) => value >= 0 && value <= 1) ? "open" : "signed"}
           heat={{ rows: mind.width, columns: mind.timesteps, at: (row, t) => mind.values[t * mind.width + row] ?? 0 }}
           rowName={(row) => `output ${row}`}
+          labels={mind.width <= LABELLED ? Array.from({ length: mind.width }, (_, row) => String(row)) : undefined}
         />
       )}
       <TraceMaps trace={trace} />
@@ -65,7 +69,10 @@ export function TraceMaps({ trace, columnName }: { trace: Inside; columnName?: (
       </div>
       <p class="row small quiet">
         <Scale kind="signed" of="States and candidates" /> <Scale kind="open" of="Gates" />
-        {trace.backwards && <span>This half reads from right to left.</span>}
+        <span>
+          A row is a unit, time runs to the right.{trace.backwards && " This half reads from right to left."} Pointer or
+          arrow keys read single numbers.
+        </span>
       </p>
     </>
   );

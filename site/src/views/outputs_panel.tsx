@@ -64,7 +64,7 @@ function Bars({ data, width }: { data: ArrayLike<number>; width: number }) {
       deps={[data]}
       draw={(plot) => ({
         x: { label: "output", tickSize: 0, ...(width > 40 && { ticks: [] }) },
-        y: { label: null, grid: true, ticks: 4 },
+        y: { label: null, grid: true, ticks: 4, nice: true },
         marks: [
           plot.barY(values, { x: "place", y: "value", fill: "var(--warm)", rx1: 2, rx2: 2 }),
           plot.ruleY([0], { stroke: "var(--soft)" }),
