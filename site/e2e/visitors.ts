@@ -70,7 +70,7 @@ async function withWebDriver(driver: string): Promise<Opened> {
     },
     draw: session.draw,
     paste: session.paste,
-    said: async () => (await session.evaluate("window.said")) as string[],
+    said: async () => (await session.evaluate("window.said ?? []")) as string[],
     close: () => session.goto("about:blank"),
   };
   return { visitor: async () => visitor, close: session.close };

@@ -28,16 +28,18 @@ export function RaceChart({ results, names }: { results: readonly Result[]; name
       <h2 id="chart">Time for one call, further left is faster</h2>
       <Plot
         label="Time for one call by workload and contestant, on a logarithmic scale; the table has the numbers"
-        height={70 + 34 * names.length}
+        height={86 + 34 * names.length}
         deps={[results]}
         draw={(plot, width) => ({
           marginLeft: 56,
           marginRight: 16,
+          marginBottom: 46,
           insetLeft: 10,
           insetRight: 10,
           x: {
             type: "log",
             label: "per call",
+            labelOffset: 42,
             grid: true,
             ticks: width < 500 ? 3 : 6,
             tickFormat: roundDuration,
