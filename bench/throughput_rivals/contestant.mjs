@@ -15,7 +15,8 @@ const CONTESTANTS = {
     const { loadModel } = await import("recurra");
     const model = await loadModel(join(folder, `${work.name}.keras`));
     if (work.streams) return manyStreams(work, oneByOne(model));
-    if (!work.isStep) return { run: () => model.predict(work.input()).data };
+    const input = work.isStep ? undefined : work.input();
+    if (input) return { run: () => model.predict(input).data };
     const stream = model.createStream();
     return { run: () => stream.step(work.frame) };
   },
