@@ -1,6 +1,7 @@
 /** What each Keras initializer does with its configuration. */
 
 import { ConfigError, show, showShape } from "../errors";
+import { sizeOf } from "../tensor";
 import { normalQuantile } from "./normal";
 import { orthogonalMatrix } from "./orthogonal";
 import { type Stream, streamOf } from "./stream";
@@ -87,7 +88,7 @@ function varianceScaling(where: string, config: Config): Initializer {
   return (shape) => {
     const [fanIn, fanOut] = fansOf(shape, ...axes);
     const fan = { fan_in: fanIn, fan_out: fanOut }[mode] ?? (fanIn + fanOut) / 2;
-    return drawn(shape, start(), draw, 0, Math.sqrt(scale / Math.max(1, fan)) * factor);
+    return new Float32Array(drawn(shape, start(), draw, 0, Math.sqrt(scale / Math.max(1, fan)) * factor));
   };
 }
 
@@ -108,14 +109,14 @@ function uniformOf(where: string, config: Config): Initializer {
   const least = numberAt(where, config, "minval");
   const most = numberAt(where, config, "maxval");
   const start = streamOf(seedAt(where, config));
-  return (shape) => drawn(shape, start(), (random) => random(), least, most - least);
+  return (shape) => new Float32Array(drawn(shape, start(), (random) => random(), least, most - least));
 }
 
 function affine(where: string, config: Config, draw: Draw, offset: string, factor: string): Initializer {
   const origin = numberAt(where, config, offset);
   const scale = numberAt(where, config, factor);
   const start = streamOf(seedAt(where, config));
-  return (shape) => drawn(shape, start(), draw, origin, scale);
+  return (shape) => new Float32Array(drawn(shape, start(), draw, origin, scale));
 }
 
 function orthogonalOf(where: string, config: Config): Initializer {
@@ -125,11 +126,7 @@ function orthogonalOf(where: string, config: Config): Initializer {
     if (shape.length < 2) throw new ConfigError(where, "a weight of at least two axes", showShape(shape));
     const columns = shape.at(-1) as number;
     const rows = shape.slice(0, -1).reduce((size, d) => size * d, 1);
-    const random = start();
-    return Float32Array.from(
-      orthogonalMatrix(rows, columns, () => normal(random)),
-      (value) => gain * value,
-    );
+    return orthogonalMatrix(rows, columns, gain, drawn(shape, start(), normal));
   };
 }
 
@@ -160,12 +157,15 @@ function truncated(random: Stream): number {
   return normalQuantile(BELOW + (1 - 2 * BELOW) * random());
 }
 
-function drawn(shape: readonly number[], random: Stream, draw: Draw, offset: number, factor: number): Float32Array {
-  return filled(shape, 0).map(() => offset + factor * draw(random));
+/** The number `offset + factor · draw` for every place of a shape, in double precision. */
+function drawn(shape: readonly number[], random: Stream, draw: Draw, offset = 0, factor = 1): Float64Array {
+  const numbers = new Float64Array(sizeOf(shape));
+  for (let i = 0; i < numbers.length; i++) numbers[i] = offset + factor * draw(random);
+  return numbers;
 }
 
 function filled(shape: readonly number[], value: number): Float32Array {
-  return new Float32Array(shape.reduce((size, d) => size * d, 1)).fill(value);
+  return new Float32Array(sizeOf(shape)).fill(value);
 }
 
 function numberAt(where: string, config: Config, key: string): number {

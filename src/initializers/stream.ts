@@ -23,7 +23,7 @@ export function stream(seed: number, domain: number): Stream {
     a = b ^ (b >>> 9);
     b = (c + (c << 3)) | 0;
     c = ((c << 21) | (c >>> 11)) + sum;
-    return sum >>> 0;
+    return sum;
   };
   for (let k = 0; k < WARM_UP; k++) word();
   return () => ((word() >>> 5) * 2 ** 26 + (word() >>> 6)) / 2 ** 53;
