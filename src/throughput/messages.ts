@@ -4,6 +4,7 @@ import * as errors from "../errors";
 import type { ModelParts } from "../models/to_parts";
 import type { Tensor } from "../tensor";
 import type { EngineOptions } from "../wasm/engine";
+import type { SharedModules } from "../wasm/shared_engine";
 import type { Space } from "../wasm/space";
 import type { PackedWeights } from "./packed_weights";
 
@@ -15,6 +16,8 @@ export type Order =
       readonly kernels: EngineOptions;
       /** The memory that its thread shares with others, and its place there. */
       readonly space: Space | undefined;
+      /** The kernels for that memory. */
+      readonly modules: SharedModules | undefined;
       /** What is packed there. */
       readonly packed: PackedWeights;
     }

@@ -5,7 +5,7 @@ import { type BatchOptions, batchesOf, one } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
 import { Tensor } from "../tensor";
-import { engineOptions } from "../wasm/engine";
+import { engineOptions, kernelModule } from "../wasm/engine";
 import { Slots } from "../wasm/slots";
 import { Costs } from "./costs";
 import { Crew, type Job } from "./crew";
@@ -62,9 +62,10 @@ export class Pool<Y = Tensor | Tensor[]> {
     this.here = engine && new Here(model, engine, this.where);
     this.parcels = new Parcels(engine?.arena);
     const packed = this.here?.packed ?? [];
-    const options = engineOptions();
-    const space = (k: number) => engine && { ...engine.places.space, own: k };
-    const order = (k: number) => ({ kind: "model", parts: own, kernels: options, space: space(k), packed }) as const;
+    const modules = engine?.modules;
+    const kernels = engine ? engineOptions() : { ...engineOptions(), module: kernelModule() };
+    const common = { kind: "model", parts: own, kernels, modules, packed } as const;
+    const order = (k: number) => ({ ...common, space: engine && { ...engine.places.space, own: k } });
     const slots = engine && new Slots(engine.arena, engine.places);
     this.crew = new Crew(this.where, order, slots, worker, threads, maxStartMs);
   }

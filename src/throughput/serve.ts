@@ -26,7 +26,7 @@ export function serve(host: Host): void {
       setEngineOptions(order.kernels);
       model = modelOverParts(order.parts);
       if (order.space) {
-        const engine = engineIn(order.space, order.kernels);
+        const engine = engineIn(order.space, order.kernels, order.modules);
         useEngine(engine);
         usePackedWeights(model, engine, order.packed);
         helper = new Helper(engine);

@@ -148,11 +148,13 @@ export function chosen({ build, tableBytes }: EngineOptions): { build: BuildName
   return { build: build ?? (fusedHere() ? "relaxed" : "baseline"), tableBytes: tableBytes ?? TABLE_BYTES };
 }
 
-/** What a module exports. @throws {RuntimeError} where WebAssembly or its SIMD is missing or forbidden. */
-export function instantiated(
-  module: WebAssembly.Module | Uint8Array<ArrayBuffer>,
-  imports: WebAssembly.Imports = {},
-): WebAssembly.Exports {
+/** A module of these bytes. @throws {RuntimeError} where the engine has not the instructions, or it is forbidden. */
+export function compiled(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  return allowed(() => new WebAssembly.Module(bytes), bytes);
+}
+
+/** What a module exports. @throws {RuntimeError} where WebAssembly is forbidden. */
+export function instantiated(module: WebAssembly.Module, imports: WebAssembly.Imports = {}): WebAssembly.Exports {
   return allowed(() => instantiateSync(module, imports).instance).exports;
 }
 
@@ -186,6 +188,11 @@ export function engineOptions(): EngineOptions {
   return options.module ? { module: options.module, tableBytes } : { build: build as BuildName, tableBytes };
 }
 
+/** The kernels of this thread, compiled: threads that get them by a message have its optimised code too. */
+export function kernelModule(): WebAssembly.Module {
+  return options.module ?? moduleOf(sharedEngine().build as BuildName);
+}
+
 let fused: boolean | undefined;
 function fusedHere(): boolean {
   fused ??= typeof WebAssembly === "object" && fusesMultiplyAdd();
@@ -196,8 +203,7 @@ function moduleOf(build: BuildName): WebAssembly.Module {
   const known = modules.get(build);
   if (known) return known;
   requireWebAssembly();
-  const bytes = kernelBytes(build);
-  const module = allowed(() => new WebAssembly.Module(bytes), bytes);
+  const module = compiled(kernelBytes(build));
   modules.set(build, module);
   return module;
 }

@@ -46,6 +46,13 @@ describe("the kernels in shared memory", () => {
   });
 });
 
+it("a thread runs the modules that another one sent instead of compiling its own", () => {
+  const space = newSpace(1);
+  const { modules } = engineOf(space);
+  const { kernels } = engineIn({ ...space, own: 0 }, { build: "relaxed" }, modules);
+  expect(kernels.fused.value).toBe(0);
+});
+
 /** A helper that says it is there and never comes. */
 function ghost({ arena, places }: SharedEngine): number {
   const at = places.slot(0);
