@@ -56,12 +56,14 @@ const fewFiles: Plugin = {
   name: "few-files",
   setup(build) {
     const whole = join(process.cwd(), "src/index.ts");
-    build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) =>
-      kind === "dynamic-import" ? { path: join(resolveDir, path), namespace: "later" } : null,
-    );
-    build.onLoad({ filter: /./, namespace: "later" }, ({ path }) => ({
+    build.onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import" || path.startsWith("node:")) return null;
+      const wanted = path.startsWith(".") ? join(resolveDir, path) : path;
+      return { path: wanted, namespace: "later", pluginData: resolveDir };
+    });
+    build.onLoad({ filter: /./, namespace: "later" }, ({ path, pluginData: resolveDir }) => ({
       contents: `export * from ${JSON.stringify(path)}; export * as whole from ${JSON.stringify(whole)};`,
-      resolveDir: dirname(path),
+      resolveDir,
     }));
   },
 };
@@ -172,7 +174,11 @@ const platform =
   (name: string): NonNullable<Options["esbuildOptions"]> =>
   (options, { format }) => {
     options.alias = { "#platform": join(process.cwd(), `src/platform/${name}.ts`) };
-    if (format === "cjs") options.define = { ...options.define, "import.meta.url": "undefined" };
+    if (format === "cjs") {
+      options.define = { ...options.define, "import.meta.url": "undefined" };
+      // tsup's own step to CommonJS moves fields of classes into constructors and breaks what was minified there.
+      options.supported = { "class-field": false };
+    }
     // In Node names stay, for what an error's stack tells; without blanks a start is a millisecond shorter.
     if (name === "node") options.minifyWhitespace = options.minifySyntax = true;
   };

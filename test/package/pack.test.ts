@@ -116,6 +116,16 @@ describe("a consumer", () => {
     expectPrediction(run("node", ["--input-type=commonjs", "-e", cjs], packed.project));
   });
 
+  it.each([
+    ["import", "module", 'import { loadModel } from "recurra";'],
+    ["require", "commonjs", 'const { loadModel } = require("recurra");'],
+  ])("opens files of each Keras by %s", (_, type, line) => {
+    const models = join(root, "test/fixtures/models/sequential_lstm");
+    const open = `${line} Promise.all(["h5", "keras"].map((kind) => loadModel("${models}." + kind)))`;
+    const code = `${open}.then((all) => console.log(all.map(({ name }) => name).join()));`;
+    expect(run("node", [`--input-type=${type}`, "-e", code], packed.project).trim()).toBe("sequential,sequential");
+  });
+
   it("runs the command line", () => {
     expect(run("node", [join(packed.installed, "dist/cli.js"), "--help"], packed.project)).toContain("summary");
   });
