@@ -103,6 +103,21 @@ function rooflines() {
     .join("\n\n");
 }
 
+/** Layers in each engine, as shares of the roofline that the same engine reached in the same minute. */
+function engines() {
+  const told = results("engines");
+  if (!told) return "Not measured.";
+  const all = Object.entries(told.engines);
+  const names = Object.keys(all[0][1].layers);
+  const rows = all.map(([name, { version, build, roofline, layers }]) => [
+    `${name} ${/[\d.]+/.exec(version)[0]}`,
+    build,
+    `${roofline.toFixed(1)} GFLOP/s`,
+    ...names.map((layer) => percent(layers[layer].share)),
+  ]);
+  return `${table(["", "build", "roofline", ...names], rows)}\n\n${told.processor}; ${told.date}.`;
+}
+
 function revectorized() {
   const rows = rivals.flatMap(([name, one]) => {
     const find = (wanted) => timed(one, "node").find((result) => result.name === wanted);
@@ -237,6 +252,7 @@ write("docs/performance.md", {
   "bench:native": `Native, one thread\n\n${everything(rivals, "native")}\n\n${missing()} ${conditions(rivals)}`,
   "bench:oldest": onOldest(),
   "bench:rooflines": rooflines(),
+  "bench:engines": engines(),
   "bench:revectorized": revectorized(),
   "bench:cold": coldStart(),
   "bench:first": firstPrediction(),
