@@ -66,7 +66,8 @@ export function rooflineChart(title, points, roofs) {
     scale: { type: "log" },
     title: "floating-point operations for each byte of weights (half the batch)",
   };
-  const y = { field: "gflops", type: "quantitative", scale: { type: "log", domainMin: 5 }, title: "GFLOP/s" };
+  const domain = [10, 1.15 * Math.max(...roofs.map(({ gflops }) => gflops))];
+  const y = { field: "gflops", type: "quantitative", scale: { type: "log", domain }, title: "GFLOP/s" };
   return {
     title,
     width: 640,
@@ -79,10 +80,24 @@ export function rooflineChart(title, points, roofs) {
       },
       { data: { values: points }, mark: { type: "point", filled: true, size: 70, color: "#333" }, encoding: { x, y } },
       {
-        data: { values: points },
+        data: { values: spread(points) },
         mark: { type: "text", dx: 8, align: "left", fontSize: 11 },
         encoding: { x, y, text: { field: "name" } },
       },
     ],
   };
+}
+
+/** Least ratio of two names above each other: the height of a line on the axis of GFLOP/s. */
+const LINE = 1.08;
+
+/** Where the names stand: beside their points, and below the name of a point that is too near. */
+function spread(points) {
+  const lowest = new Map();
+  const fromTop = [...points].sort((a, b) => b.gflops - a.gflops);
+  return fromTop.map((point) => {
+    const gflops = Math.min(point.gflops, (lowest.get(point.intensity) ?? Number.POSITIVE_INFINITY) / LINE);
+    lowest.set(point.intensity, gflops);
+    return { ...point, gflops };
+  });
 }

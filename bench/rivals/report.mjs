@@ -220,7 +220,7 @@ function rooflinePoints() {
     .filter(({ what }) => what === "reading")
     .flatMap(({ name, gbps }) =>
       [0.4, layers.roofline / gbps].map((x) => ({
-        roof: `reading ${name} again and again`,
+        roof: `reading ${name}`,
         intensity: x,
         gflops: x * gbps,
       })),
