@@ -7,14 +7,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { draw, rooflineChart, speedChart } from "./charts.mjs";
 import { besides, between, geometricMean, table, time, timed } from "./figures.mjs";
+import { rooflinePoints, speedPoints } from "./points.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const results = (name) => {
   const file = join(root, `bench/results/${name}.json`);
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 };
-const order = Object.keys(JSON.parse(readFileSync(join(root, "bench/workloads.json"), "utf8")));
-const inOrder = (all) => order.flatMap((name) => (all?.workloads[name] ? [[name, all.workloads[name]]] : []));
+const known = JSON.parse(readFileSync(join(root, "bench/workloads.json"), "utf8"));
+const inOrder = (all) =>
+  Object.keys(known).flatMap((name) => (all?.workloads[name] ? [[name, all.workloads[name]]] : []));
 const rivals = inOrder(results("rivals"));
 const oldest = inOrder(results("rivals-node20"));
 const suites = { current: results("node-24"), oldest: results("node-20") };
@@ -198,37 +200,6 @@ function warmups() {
   return table(["", "", "first call", "after `warmup`", "two seconds later"], rows);
 }
 
-function speedPoints() {
-  return rivals.flatMap(([workload, one]) => {
-    const own = timed(one, "chromium").find(({ name }) => name === "recurra");
-    const base = own ?? timed(one, "node").find(({ name }) => name === "recurra");
-    return timed(one)
-      .filter(({ name, run, native }) => !name.startsWith("recurra") && (native || run === "chromium"))
-      .map(({ name, median }) => ({ workload, library: name, ratio: median / base.median }));
-  });
-}
-
-function rooflinePoints() {
-  const layers = suites.current?.["layers, relaxed"];
-  const kernels = suites.current?.["kernels, relaxed"];
-  if (!layers || !kernels) return undefined;
-  const workloads = JSON.parse(readFileSync(join(root, "bench/workloads.json"), "utf8"));
-  const points = layers.rows.flatMap(({ name, gflops }) =>
-    workloads[name] ? [{ name, gflops, intensity: workloads[name].batch / 2 }] : [],
-  );
-  const lines = kernels.rows
-    .filter(({ what }) => what === "reading")
-    .flatMap(({ name, gbps }) =>
-      [0.4, layers.roofline / gbps].map((x) => ({
-        roof: `reading ${name}`,
-        intensity: x,
-        gflops: x * gbps,
-      })),
-    );
-  const flat = [0.4, 40].map((x) => ({ roof: "multiply-adds in registers", intensity: x, gflops: layers.roofline }));
-  return { points, roofs: [...flat, ...lines] };
-}
-
 function write(file, parts) {
   const path = join(root, file);
   let text = readFileSync(path, "utf8");
@@ -238,8 +209,8 @@ function write(file, parts) {
 }
 
 mkdirSync(join(root, "docs/charts"), { recursive: true });
-await draw(join(root, "docs/charts/speed"), speedChart("Time for one call, one thread", speedPoints()));
-const roofline = rooflinePoints();
+await draw(join(root, "docs/charts/speed"), speedChart("Time for one call, one thread", speedPoints(rivals)));
+const roofline = rooflinePoints(known, suites.current?.["layers, relaxed"], suites.current?.["kernels, relaxed"]);
 if (roofline)
   await draw(
     join(root, "docs/charts/roofline"),
