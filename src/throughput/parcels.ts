@@ -21,7 +21,7 @@ export class Parcels {
   /** @param arena In the memory that all workers share, if they do: there it is not fetched anew for every call. */
   constructor(private readonly arena: Arena | undefined) {}
 
-  /** Copies the samples `from` to `to`. */
+  /** Copies the samples `from` to `to`. @throws {MemoryLimitError} when there is no memory for all; none is kept. */
   pack(inputs: readonly Tensor[], from: number, to: number): Parcel {
     const pieces = inputs.map((t) => rowsOf(t, from, to));
     const blocks: Block[] = [];
@@ -31,11 +31,15 @@ export class Parcels {
       blocks.push(block);
       return copied(data, (this.arena as Arena).f32.buffer, block.ptr);
     };
-    const tensors = pieces.map(({ shape, dtype, data }) => ({ shape, dtype, data: copy(data) }));
     const free = () => {
       for (const block of blocks.splice(0)) this.giveBack(block);
     };
-    return { tensors, free };
+    try {
+      return { tensors: pieces.map(({ shape, dtype, data }) => ({ shape, dtype, data: copy(data) })), free };
+    } catch (e) {
+      free();
+      throw e;
+    }
   }
 
   private block(bytes: number): Block | undefined {

@@ -1,4 +1,5 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
+import { MemoryLimitError } from "../../src/errors";
 import { Tensor } from "../../src/tensor";
 import { Parcels } from "../../src/throughput/parcels";
 import { newEngine } from "../../src/wasm/engine";
@@ -48,4 +49,19 @@ it("takes other memory for what would make that of the kernels too large", () =>
   first.free();
   second.free();
   expect(isInside(parcels.pack([LARGE], 0, 3))).toBe(true);
+});
+
+it("keeps no memory when there is too little for all inputs", () => {
+  const { arena } = newEngine();
+  const before = arena.liveBytes;
+  const reserve = arena.reserve.bind(arena);
+  vi.spyOn(arena, "reserve")
+    .mockImplementationOnce(reserve)
+    .mockImplementationOnce(() => {
+      throw new MemoryLimitError("memory", "12 bytes", "none");
+    });
+  expect(() => new Parcels(arena).pack([randomTensor([3, 2], 1), randomTensor([3], 2)], 0, 3)).toThrow(
+    MemoryLimitError,
+  );
+  expect(arena.liveBytes).toBe(before);
 });
