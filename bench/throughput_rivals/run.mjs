@@ -8,6 +8,7 @@ import { fork } from "node:child_process";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { runtime } from "recurra";
+import { median } from "../rivals/timing.mjs";
 
 const [folder = "build"] = process.argv.slice(2);
 const STREAMS = 1000;
@@ -29,7 +30,6 @@ function start(kind) {
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE));
-const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1];
 
 /** Milliseconds a run of each, and how many times as fast as the last one in the same round; medians. */
 async function race(contestants, name, streams) {
