@@ -1,7 +1,7 @@
 /** `recurra bench FILE`: how long the model takes here. */
 
-import { ArgumentError, loadModel, type OnnxModel, RecurraError, runtime, Tensor } from "../index";
-import { loadingBar } from "./progress";
+import { ArgumentError, type OnnxModel, RecurraError, runtime, Tensor } from "../index";
+import { type Loaded, load } from "./load";
 import { microseconds } from "./timing";
 
 export interface BenchOptions {
@@ -26,13 +26,11 @@ interface Input {
   readonly ids: number | undefined;
 }
 
-type Loaded = Awaited<ReturnType<typeof loadModel>>;
-
 const SECONDS = 1;
 
 /** Runs seeded random numbers (or ids) through the model at each batch size, then through a stream. */
 export async function bench(file: string, { batch, timesteps, json = false }: BenchOptions): Promise<void> {
-  const model = await loadModel(file, { onProgress: loadingBar(file) });
+  const model = await load(file);
   const rows: Row[] = [];
   for (const size of batch) {
     const x = inputsOf(model).map((input) => randomInput(input, size, timesteps));

@@ -2,8 +2,8 @@
 
 import { writeFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { ArgumentError, IoError, loadModel, Model, saveModel, saveWeights, type TorchModule } from "../index";
-import { loadingBar } from "./progress";
+import { ArgumentError, IoError, Model, saveModel, saveWeights, type TorchModule } from "../index";
+import { load } from "./load";
 import { tellReport } from "./report";
 
 export interface ConvertOptions {
@@ -25,7 +25,7 @@ export async function convert(file: string, { output, torch, json }: ConvertOpti
   const write = Object.hasOwn(WRITERS, type) ? WRITERS[type] : undefined;
   if (!write) throw new ArgumentError("--output", `a file that ends in ${Object.keys(WRITERS).join(" or ")}`, output);
   const modules = torch === undefined ? {} : { torch: modulesOf(torch) };
-  const model: unknown = await loadModel(file, { onProgress: loadingBar(file), ...modules });
+  const model: unknown = await load(file, modules);
   if (!(model instanceof Model)) throw new ArgumentError(file, "a model of layers", "an ONNX graph");
   const bytes = await write(model);
   try {

@@ -1,7 +1,7 @@
 /** `recurra demo`: an LSTM that Keras trained reads handwritten digits, row by row. */
 
 import { readFile } from "node:fs/promises";
-import { ArgumentError, loadModel, runtime, Tensor } from "../index";
+import { loadModel, runtime, Tensor } from "../index";
 import { drawImages, type Image, parseImages } from "./digits";
 import { microseconds } from "./timing";
 
@@ -28,8 +28,6 @@ const FOLDER = new URL("../examples/digits/", import.meta.url);
 
 /** Draws some digits, then tells accuracy, agreement with Keras and time over all held-out images. */
 export async function demo({ digits, json = false }: DemoOptions): Promise<void> {
-  if (!Number.isSafeInteger(digits) || digits < 0)
-    throw new ArgumentError("--digits", "a whole number", String(digits));
   const held = (await readJson("held_out.json")) as HeldOut;
   const keras = (await readJson("keras_outputs.json")) as KerasOutputs;
   const model = await loadModel(await readFile(new URL("digits_lstm.keras", FOLDER)));

@@ -14,12 +14,15 @@ const DONE = 0;
 const FAILED = 1;
 const USAGE = 2;
 
-/** A number of things, one at least. */
-function count(text: string): number {
-  const read = Number(text);
-  if (Number.isSafeInteger(read) && read > 0) return read;
-  throw new InvalidArgumentError("Expected a whole number above 0.");
+/** A number of things, so many at least. */
+function atLeast(least: number): (text: string) => number {
+  return (text) => {
+    const read = text.trim() === "" ? Number.NaN : Number(text);
+    if (Number.isSafeInteger(read) && read >= least) return read;
+    throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
+  };
 }
+const count = atLeast(1);
 const counts = (text: string) => text.split(",").map(count);
 const json = () => new Option("--json", "errors and results as JSON, for programs");
 
@@ -34,7 +37,7 @@ program
   .description("print the layers of a model file")
   .argument("<file>", "a model file, or its URL")
   .addOption(new Option("--style <style>", "the table of Keras 2 or of Keras 3").choices(["classic", "box"]))
-  .option("--line-length <columns>", "width of the table", Number)
+  .option("--line-length <columns>", "width of the table", count)
   .addOption(json())
   .action(summary);
 
@@ -44,8 +47,8 @@ program
   .argument("<file>", "a model file, or its URL")
   .requiredOption("--input <file...>", "x.npy, .json, .jsonl or .csv; NAME=FILE once for each of several inputs")
   .option("--output <file>", "y.npy, .json or .jsonl; several outputs get numbers: y.0.npy (default: JSON to stdout)")
-  .option("--threads <count>", "how many work at once (default: as many as the machine runs)", Number)
-  .option("--batch-size <samples>", "samples at a time (default: what fits a bounded memory)", Number)
+  .option("--threads <count>", "how many work at once (default: as many as the machine runs)", count)
+  .option("--batch-size <samples>", "samples at a time (default: what fits a bounded memory)", count)
   .option("--resume", "go on where an interrupted run with the same --output stopped")
   .option("--rejected <file>", "go on past samples that cannot be scored, and list them in this file of JSON lines")
   .addOption(json())
@@ -74,7 +77,7 @@ program
 program
   .command("demo")
   .description("read handwritten digits with the LSTM that ships in the package")
-  .option("--digits <count>", "how many to draw", Number, 5)
+  .option("--digits <count>", "how many to draw", atLeast(0), 5)
   .addOption(json())
   .action(demo);
 

@@ -19,6 +19,8 @@ export interface Output {
   /** What was written outlives the machine's end. */
   sync(): Promise<void>;
   finish(): Promise<void>;
+  /** Then: gives the file its name. */
+  name(): Promise<void>;
   /** @param isEmpty Nothing is worth keeping. */
   close(isEmpty: boolean): Promise<void>;
 }
@@ -58,6 +60,10 @@ class TextOutput implements Output {
     const [first, , , end] = this.marks;
     await this.sink.append(`${this.written.samples === 0 ? first : ""}${end}`);
     await this.sink.finish();
+  }
+
+  name(): Promise<void> {
+    return this.sink.name();
   }
 
   sync(): Promise<void> {
@@ -115,6 +121,10 @@ class NpyOutput implements Output {
     const { samples, row = { shape: [], dtype: "float32" } } = this.written;
     await this.sink.overwrite(header(samples, row));
     await this.sink.finish();
+  }
+
+  name(): Promise<void> {
+    return this.sink.name();
   }
 
   sync(): Promise<void> {

@@ -3,13 +3,13 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { extname } from "node:path";
-import { ArgumentError, loadModel, UnsupportedError } from "../index";
-import { mustBe, removeCheckpoint, startingPoint } from "./checkpoint";
+import { ArgumentError, UnsupportedError } from "../index";
+import { mustBe, startingPoint } from "./checkpoint";
+import { type Loaded, load } from "./load";
 import { formOf } from "./output";
-import { loadingBar } from "./progress";
 import { openResults } from "./results";
 import { run } from "./run";
-import { type Loaded, Scorer } from "./scorer";
+import { Scorer } from "./scorer";
 import { openSource, type Source } from "./source";
 
 export interface PredictOptions {
@@ -34,7 +34,7 @@ export async function predict(file: string, options: PredictOptions): Promise<nu
   checkOptions(options);
   const { output, resume = false, json = false } = options;
   const from = output === undefined ? undefined : await startingPoint(output, resume);
-  const model = await loadModel(file, { onProgress: loadingBar(file) });
+  const model = await load(file);
   if (!("toParts" in model)) throw new UnsupportedError(file, "a model of layers", "a graph (ONNX)");
   const fingerprint = fingerprintOf(model);
   const sources = await openSources(model, options.input);
@@ -49,7 +49,6 @@ export async function predict(file: string, options: PredictOptions): Promise<nu
       return INTERRUPTED;
     }
     await results.finish();
-    if (output !== undefined) await removeCheckpoint(output);
     if (json && output !== undefined) console.log(JSON.stringify({ samples, rejected }));
     else if (rejected > 0)
       console.error(`recurra: ${rejected} of ${samples} samples rejected, see ${options.rejected}`);
@@ -59,14 +58,10 @@ export async function predict(file: string, options: PredictOptions): Promise<nu
   }
 }
 
-function checkOptions({ output, resume, rejected, threads, batchSize }: PredictOptions): void {
+function checkOptions({ output, resume, rejected }: PredictOptions): void {
   if (output !== undefined) formOf(output, extname(output).toLowerCase());
   if (resume && output === undefined) throw new ArgumentError("--resume", "--output as well", "none");
   if (rejected !== undefined && output === undefined) throw new ArgumentError("--rejected", "--output as well", "none");
-  for (const [name, value] of Object.entries({ "--threads": threads, "--batch-size": batchSize })) {
-    if (value === undefined || (Number.isSafeInteger(value) && value > 0)) continue;
-    throw new ArgumentError(name, "a positive whole number", String(value));
-  }
 }
 
 /** Samples of a model with states come one after another, in one thread and one run. */

@@ -2,7 +2,7 @@
 
 import { extname } from "node:path";
 import { RecurraError, type Tensor } from "../index";
-import type { Checkpoint } from "./checkpoint";
+import { type Checkpoint, removeCheckpoint } from "./checkpoint";
 import { FORMS, formOf, type Output, type Written } from "./output";
 import type { Score } from "./scorer";
 import { fileSink, type Sink, stdoutSink } from "./sink";
@@ -17,6 +17,10 @@ export interface Results {
   write(scores: readonly Score[], first: number): Promise<void>;
   /** What was written outlives the machine's end. */
   sync(): Promise<void>;
+  /**
+   * All is there: gives the files their names. The checkpoint goes before that, so that a run that ends between the
+   * first name and the last begins anew.
+   */
   finish(): Promise<void>;
   /** Leaves what was written to another run, if it is anything. */
   close(): Promise<void>;
@@ -54,6 +58,8 @@ export async function openResults(
     async finish() {
       isOpen = false;
       for (const one of all) await one.finish();
+      if (output !== undefined) await removeCheckpoint(output);
+      for (const one of all) await one.name();
     },
     async close() {
       const isEmpty = written[0]?.samples === 0;

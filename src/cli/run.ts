@@ -2,7 +2,7 @@
 
 import { RecurraError, ShapeError } from "../index";
 import { type Checkpoint, saveCheckpoint } from "./checkpoint";
-import { bar } from "./progress";
+import { type Progress, withBar } from "./progress";
 import type { Results } from "./results";
 import type { Score, Scorer } from "./scorer";
 import type { Sample, Source } from "./source";
@@ -46,10 +46,18 @@ interface Chunk {
  * While one chunk is scored, the next is read and the one before it is written.
  * @throws the error of the first sample that is refused, unless these are listed; a checkpoint is left then too.
  */
-export async function run({ scorer, sources, results, atOnce, fingerprint, from }: Run): Promise<Ran> {
+export function run(what: Run): Promise<Ran> {
+  return withBar("predicting", "samples", (show) => runShown(what, show));
+}
+
+async function runShown({ scorer, sources, results, atOnce, fingerprint, from }: Run, show: Progress): Promise<Ran> {
   const size = sources.reduce((sum, source) => sum + source.size, 0);
-  const show = bar("predicting", "samples");
-  const done = { samples: from?.samples ?? 0, rejected: from?.rejected ?? 0, inputs: from?.inputs ?? [] };
+  const done = {
+    samples: from?.samples ?? 0,
+    rejected: from?.rejected ?? 0,
+    inputs: from?.inputs ?? [],
+    written: from?.written ?? [],
+  };
   const begun = done.samples;
   let count = atOnce ?? FIRST;
   let isFirst = true;
@@ -71,7 +79,7 @@ export async function run({ scorer, sources, results, atOnce, fingerprint, from 
     savedAt = performance.now();
     if (results.output === undefined || done.samples === 0) return;
     await results.sync();
-    await saveCheckpoint(results.output, { model: fingerprint, ...done, written: results.written });
+    await saveCheckpoint(results.output, { model: fingerprint, ...done });
   };
   const write = async ({ scores, numbers, inputs, position }: Chunk) => {
     const all = await scores;
@@ -81,6 +89,7 @@ export async function run({ scorer, sources, results, atOnce, fingerprint, from 
     done.samples += all.length;
     done.rejected += all.filter((score) => RecurraError.is(score)).length;
     done.inputs = inputs;
+    done.written = results.written.map((one) => ({ ...one })); // what is written of a chunk that fails does not count
     show(position, size, done.samples - begun);
     const each = Math.max(numbers, numbersOf(all)) / all.length;
     count = atOnce ?? Math.max(1, Math.min(MOST, Math.floor(NUMBERS / each)));

@@ -1,9 +1,9 @@
 /** Runs a model on samples of any lengths, on one thread or several. */
 
-import { createPool, type ErrorCode, type loadModel, type Pool, RecurraError, Tensor, type TensorData } from "../index";
+import { createPool, type ErrorCode, type Pool, RecurraError, Tensor, type TensorData } from "../index";
+import type { Loaded } from "./load";
 import type { Sample } from "./source";
 
-export type Loaded = Awaited<ReturnType<typeof loadModel>>;
 /** What a model gives for one sample, one tensor an output, without the batch axis; or why there is nothing. */
 export type Score = readonly Tensor[] | RecurraError;
 type Inputs = readonly Tensor[];

@@ -13,6 +13,8 @@ export interface Sink {
   sync(): Promise<void>;
   /** All has been written. */
   finish(): Promise<void>;
+  /** Then: gives the file its name. */
+  name(): Promise<void>;
   /** Ends before all has been written; it stays for another time, unless it is empty. */
   close(isEmpty: boolean): Promise<void>;
 }
@@ -59,9 +61,10 @@ export async function fileSink(file: string, bytes: number): Promise<Sink> {
     sync: () => guarded(() => handle.datasync()),
     finish: () =>
       guarded(async () => {
+        await handle.datasync();
         await handle.close();
-        await rename(partOf(file), file);
       }),
+    name: () => guarded(() => rename(partOf(file), file)),
     async close(isEmpty) {
       await handle.close();
       if (isEmpty) await rm(partOf(file), { force: true });
@@ -76,6 +79,7 @@ export function stdoutSink(): Sink {
     overwrite: () => Promise.reject(new Error("standard output has no start")),
     sync: async () => {},
     finish: async () => void process.stdout.write("\n"),
+    name: async () => {},
     close: async () => {},
   };
 }

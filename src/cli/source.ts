@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
-import { ArgumentError, FormatError, IoError, type NestedArray, type RecurraError, Tensor, tensor } from "../index";
+import { ArgumentError, IoError, type NestedArray, type RecurraError, Tensor, tensor } from "../index";
 import { openLines } from "./lines";
 import { openNpy } from "./npy_source";
-import { csvLines, jsonLines } from "./text_samples";
+import { csvLines, jsonError, jsonLines } from "./text_samples";
 
 /** A shape of a model's input; null where any size goes. */
 export type Shape = readonly (number | null)[];
@@ -73,8 +73,7 @@ function openJson(file: string, text: string): Source {
   try {
     all = tensor(JSON.parse(text) as NestedArray);
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    throw new FormatError(file, "JSON", cause.message, { cause });
+    throw jsonError(file, cause);
   }
   const [count = 1, ...rest] = all.shape;
   const width = count === 0 ? 0 : all.data.length / count;

@@ -1,7 +1,7 @@
 /** `recurra summary FILE` */
 
-import { loadModel, Model } from "../index";
-import { loadingBar } from "./progress";
+import { Model } from "../index";
+import { load } from "./load";
 import { tellReport } from "./report";
 
 export interface SummaryOptions {
@@ -12,7 +12,7 @@ export interface SummaryOptions {
 
 /** Prints the table of a model, or its configuration; of an ONNX graph, what goes in and out. */
 export async function summary(file: string, { style, lineLength, json }: SummaryOptions): Promise<void> {
-  const model = await loadModel(file, { onProgress: loadingBar(file) });
+  const model = await load(file);
   if (json) {
     const { inputs, outputs } = model;
     console.log(JSON.stringify(model instanceof Model ? model.toJSON() : { inputs, outputs }));

@@ -16,10 +16,15 @@ function jsonSample({ text, where }: Line): Value {
   try {
     return tensor([JSON.parse(text) as NestedArray] as NestedArray);
   } catch (cause) {
-    if (cause instanceof SyntaxError) return new FormatError(where, "JSON", cause.message, { cause });
-    if (!RecurraError.is(cause)) throw cause;
-    return new FormatError(where, cause.expected, cause.got, { cause });
+    return jsonError(where, cause);
   }
+}
+
+/** Why a text holds no numbers. @throws what has another reason. */
+export function jsonError(where: string, cause: unknown): FormatError {
+  if (cause instanceof SyntaxError) return new FormatError(where, "JSON", cause.message, { cause });
+  if (!RecurraError.is(cause)) throw cause;
+  return new FormatError(where, cause.expected, cause.got, { cause });
 }
 
 /** Rows of numbers, all of the same length, in C order. */
@@ -28,14 +33,15 @@ export function csvLines(shape: Shape): LineFormat {
   const sample = ({ where }: Line, cells: readonly string[]): Value => {
     width ??= cells.length;
     if (cells.length !== width) return new FormatError(where, `${width} numbers, as before`, `${cells.length}`);
-    const odd = cells.findIndex((cell) => !isNumber(cell) && cell.toLowerCase() !== "nan");
+    const numbers = cells.map(numberOf);
+    const odd = numbers.indexOf(undefined);
     if (odd >= 0) return new FormatError(`${where}, column ${odd + 1}`, "a number", JSON.stringify(cells[odd]));
-    return folded(Float32Array.from(cells, Number), shape, where);
+    return folded(Float32Array.from(numbers as number[]), shape, where);
   };
   return {
     isHeader: (line) => {
       const cells = cellsOf([line]);
-      return !(cells instanceof RecurraError) && cells[0]?.some(isNumber) === false;
+      return !(cells instanceof RecurraError) && cells[0]?.every((cell) => numberOf(cell) === undefined) === true;
     },
     samples(lines) {
       const all = cellsOf(lines);
@@ -48,8 +54,15 @@ export function csvLines(shape: Shape): LineFormat {
   };
 }
 
-function isNumber(cell: string): boolean {
-  return cell !== "" && !Number.isNaN(Number(cell));
+/** What has no digits, as Python and R write it. */
+const SPECIAL = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
+
+/** Undefined for a cell that holds no number. */
+function numberOf(cell: string): number | undefined {
+  const [isSpecial, sign, nan] = SPECIAL.exec(cell) ?? [];
+  if (isSpecial) return nan ? Number.NaN : Number(`${sign}Infinity`);
+  const read = cell === "" ? Number.NaN : Number(cell);
+  return Number.isNaN(read) ? undefined : read;
 }
 
 /** The cells of each line; an error when one of them is no row of its own. */

@@ -34,6 +34,8 @@ describe("recurra bench", () => {
 
   it("refuses sizes that are none", () => {
     expect(recurra("bench", "model.keras", "--batch", "1,0").status).toBe(2);
-    expect(recurra("bench", "model.keras", "--timesteps", "1.5").stderr).toContain("Expected a whole number above 0.");
+    expect(recurra("bench", "model.keras", "--timesteps", "1.5").stderr).toContain(
+      "Expected a whole number, 1 or more.",
+    );
   });
 });

@@ -5,6 +5,7 @@ import {
   copyFileSync,
   existsSync,
   ftruncateSync,
+  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -14,7 +15,9 @@ import {
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dense } from "../../src/layers/dense";
+import { input as symbolic } from "../../src/layers/input_layer";
 import { gru } from "../../src/layers/recurrent/gru";
+import { model as functional } from "../../src/models/functional";
 import { sequential } from "../../src/models/sequential";
 import { tensorFromNpy, tensorToNpy } from "../../src/npy";
 import { saveModel } from "../../src/save";
@@ -167,6 +170,45 @@ describe("recurra predict, interrupted", () => {
     expect(recurra("predict", lstm, "--input", broken, ...args).status).toBe(0);
     expect(readFileSync(output).equals(readFileSync(whole))).toBe(true);
   }, 120_000);
+});
+
+describe("recurra predict, after a failure to write", () => {
+  it("counts nothing twice of samples whose neighbour did not fit into the array", async () => {
+    const model = sequential({ layers: [gru({ units: 2, returnSequences: true, inputShape: [null, 4] })] });
+    writeFileSync(inFolder("steps.keras"), await saveModel(model));
+    const lines = Array.from({ length: 200 }, (_, k) => JSON.stringify([[k, 1, 2, 3]]));
+    const input = write(
+      "long_step.jsonl",
+      lines.map((line, k) => (k === 150 ? "[[1, 2, 3, 4], [1, 2, 3, 4]]" : line)),
+    );
+    const args = [inFolder("steps.keras"), "--input", input, "--output"];
+    const stopped = recurra("predict", ...args, inFolder("fitted.npy"));
+    expect([stopped.status, stopped.stderr]).toEqual([1, expect.stringContaining("sample 151: expected a result of")]);
+    write("long_step.jsonl", lines);
+    expect(recurra("predict", ...args, inFolder("fitted.npy"), "--resume").status).toBe(0);
+    expect(recurra("predict", ...args, inFolder("fitted_whole.npy")).status).toBe(0);
+    expect(readFileSync(inFolder("fitted.npy")).equals(readFileSync(inFolder("fitted_whole.npy")))).toBe(true);
+  });
+
+  it("begins anew when it ended between the names of two files", async () => {
+    const input = write("named.jsonl", raggedLines(200, 6));
+    const x = symbolic({ shape: [null, 4] });
+    const states = gru({ units: 2 }).apply(x);
+    const model = functional({ inputs: x, outputs: [states, dense({ units: 3 }).apply(states)] });
+    writeFileSync(inFolder("pair.keras"), await saveModel(model));
+    const scored = (name: string, ...more: string[]) =>
+      recurra("predict", inFolder("pair.keras"), "--input", input, "--output", inFolder(`${name}.npy`), ...more);
+    expect(scored("names_whole").status).toBe(0);
+    mkdirSync(inFolder("names.1.npy/taken"), { recursive: true });
+    expect(scored("names").stderr).toContain("names.1.npy: expected a file that can be written");
+    rmSync(inFolder("names.1.npy"), { recursive: true });
+    const again = scored("names", "--resume");
+    expect([again.status, again.stderr]).toEqual([0, ""]);
+    for (const k of [0, 1]) {
+      const [got, wanted] = ["names", "names_whole"].map((name) => readFileSync(inFolder(`${name}.${k}.npy`)));
+      expect(got?.equals(wanted as Buffer)).toBe(true);
+    }
+  });
 });
 
 describe("recurra predict, with samples that cannot be scored", () => {

@@ -65,6 +65,15 @@ describe("recurra predict", () => {
     expectClose(new Tensor(expected.shape, "float32", got), expected, KERAS, KERAS);
   });
 
+  it("takes NaN and infinities in a .csv as Python and R write them, also in its first row", () => {
+    const csv = save("special.csv", "nan,NaN,NA,nan\nnan,NaN,nan,nan\ninf,-inf,+Infinity,-1e3\n");
+    const model = fixture("sequential_lstm");
+    const { status, stderr } = recurra("predict", model, "--input", csv);
+    expect([status, stderr]).toEqual([1, expect.stringContaining('line 1, column 3: expected a number, got "NA"')]);
+    save("special.csv", "nan,NaN,nan,nan\ninf,-inf,+Infinity,-1e3\n");
+    expect(JSON.parse(recurra("predict", model, "--input", csv).stdout)).toHaveLength(2);
+  });
+
   it.each(["y.npy", "y.json"])("writes %s", (name) => {
     const output = join(files, name);
     const ran = recurra(
@@ -114,6 +123,15 @@ describe("recurra predict", () => {
       1,
       "--output: expected a .npy",
     ],
+    [
+      "an object",
+      () => ["predict", fixture("sequential_lstm"), "--input", save("o.json", "{}")],
+      1,
+      "o.json: expected numbers in nested arrays",
+    ],
+    ["no number of threads", () => ["predict", "m.keras", "--input", "x.npy", "--threads", "0"], 2, "--threads"],
+    ["no number of samples", () => ["predict", "m.keras", "--input", "x.npy", "--batch-size", ""], 2, "--batch-size"],
+    ["no width", () => ["summary", "m.keras", "--line-length", "wide"], 2, "--line-length"],
     ["no input", () => ["predict", fixture("sequential_lstm")], 2, "--input"],
     ["an unknown command", () => ["train"], 2, "train"],
   ] as const)("tells %s in one line", (_, args, code, text) => {
