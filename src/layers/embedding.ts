@@ -107,6 +107,7 @@ export class Embedding extends Layer {
     const whole = ids.dtype === "int32";
     const y = plan.slab([...ids.shape, outputDim]);
     const table = plan.constant(this, "embeddings", [inputDim, outputDim], () => this.embeddings.data);
+    plan.residents.atRisk = true;
     plan.step([ids, y, table], () => {
       // Rows that nobody reads, since the next layer looks up its products, are not copied, but ids are checked.
       const width = read() ? outputDim : 0;

@@ -18,7 +18,8 @@ export function emitAngle(plan: Plan, x: Slab, which: "sin" | "cos"): Slab {
   const turn = which === "sin" ? 0 : 1;
   plan.step([x, y], () => {
     const { f32 } = plan.engine.arena;
-    const [from, to] = [x.ptr >> 2, y.ptr >> 2];
+    const from = x.ptr >> 2;
+    const to = y.ptr >> 2;
     for (let k = 0; k < x.size; k++) f32[to + k] = quarterTurns(f32[from + k] as number, turn);
   });
   return y;

@@ -7,6 +7,7 @@ import { Plan } from "../ops/plan";
 import type { Instance } from "../ops/residents";
 import type { Slab } from "../ops/slab";
 import type { Engine } from "../wasm/engine";
+import { checkFrame, checkOut, statesOf } from "./frame";
 
 /** Options of `createStream`. */
 export interface StreamOptions {
@@ -79,11 +80,13 @@ export class Stream {
   /** One a model output; what `step` writes. */
   readonly outputs: readonly (Float32Array | Int32Array)[];
   private instance: Instance | undefined;
+  private readonly where: string;
 
   constructor(
     private readonly plan: Plan,
-    private readonly where: string,
+    model: string,
   ) {
+    this.where = `${model}, stream`;
     const buffer = (slab: Slab) => (slab.dtype === "int32" ? new Int32Array(slab.size) : new Float32Array(slab.size));
     this.inputs = plan.inputs.map(buffer);
     this.outputs = plan.outputs.map(buffer);
@@ -106,17 +109,21 @@ export class Stream {
    * @param frame Copied to `input` first, when given.
    * @param out Filled with the first output, when given.
    * @returns the first output: `output`, or `out`.
-   * @throws {ArgumentError} when `frame` or `out` has another length; the state stays as it was.
+   * @throws {ArgumentError} when `frame` or `out` has another length, or an id is none; the state stays as it was.
    */
   step<T extends Float32Array | Int32Array>(frame?: ArrayLike<number>, out?: T): Float32Array | Int32Array {
     const instance = this.alive("step");
-    if (out !== undefined && out.length !== this.output.length) this.refuse("out", this.output.length, out.length);
-    if (frame !== undefined) this.take(frame);
     const { plan } = this;
+    if (out !== undefined) checkOut(this.where, "out", plan.outputs[0] as Slab, out);
+    if (frame !== undefined) {
+      checkFrame(this.where, "frame", plan.inputs[0] as Slab, frame);
+      this.input.set(frame);
+    }
     plan.enter(instance);
     try {
       for (let k = 0; k < this.inputs.length; k++) plan.write(plan.inputs[k] as Slab, this.inputs[k] as Float32Array);
-      plan.run();
+      if (plan.residents.atRisk) this.runOrStay(instance);
+      else plan.run();
       for (let k = 0; k < this.outputs.length; k++) plan.read(plan.outputs[k] as Slab, this.outputs[k] as Float32Array);
     } finally {
       plan.leave();
@@ -126,13 +133,16 @@ export class Stream {
     return out;
   }
 
-  private take(frame: ArrayLike<number>): void {
-    if (frame.length !== this.input.length) this.refuse("frame", this.input.length, frame.length);
-    this.input.set(frame);
-  }
-
-  private refuse(what: string, expected: number, got: number): never {
-    throw new ArgumentError(`${this.where}, stream.step, ${what}`, `${expected} numbers`, String(got));
+  /** All or nothing: a step that refuses an id leaves the states as they were. */
+  private runOrStay(instance: Instance): void {
+    const { plan } = this;
+    plan.residents.putAside(instance);
+    try {
+      plan.run();
+    } catch (e) {
+      plan.residents.putBack(instance);
+      throw e;
+    }
   }
 
   /** Begins a new sequence. */
@@ -148,20 +158,12 @@ export class Stream {
 
   /**
    * Goes on from a snapshot, or from its bytes.
-   * @throws {ArgumentError} when it is of another size.
+   * @throws {ArgumentError} when it is none, or of another size.
    */
   setState(snapshot: Float32Array | Uint8Array): void {
     const instance = this.alive("setState");
-    const copy = snapshot.slice().buffer as ArrayBuffer;
-    const size = this.plan.residents.stateSize;
-    if (copy.byteLength !== 4 * size) {
-      throw new ArgumentError(
-        `${this.where}, stream.setState`,
-        `a snapshot of ${4 * size} bytes`,
-        `${copy.byteLength}`,
-      );
-    }
-    this.plan.residents.pasteStates(instance, new Float32Array(copy));
+    const { residents } = this.plan;
+    residents.pasteStates(instance, statesOf(this.where, snapshot, residents.stateSize));
   }
 
   /** Gives the memory back. Afterwards every method throws; twice is allowed. */
@@ -172,6 +174,6 @@ export class Stream {
 
   private alive(method: string): Instance {
     if (this.instance) return this.instance;
-    throw new StateError(`${this.where}, stream.${method}`, "a stream in use", "one that was disposed of");
+    throw new StateError(`${this.where}.${method}`, "a stream in use", "one that was disposed of");
   }
 }

@@ -42,9 +42,11 @@ function emitAlongRows(plan: Plan, convolution: Convolution, x: Slab, across: Wi
   const { code, alpha, beta } = convolution.activation ?? { code: 0, alpha: 0, beta: 0 };
   const { kernels } = plan.engine;
   plan.step([padded, y], () => {
-    const [w, bias] = [packed.weights.ptr, packed.bias?.ptr ?? 0];
+    const w = packed.weights.ptr;
+    const bias = packed.bias?.ptr ?? 0;
     for (let call = 0; call < calls; call++) {
-      const [a, b] = [padded.ptr + 4 * call * from, y.ptr + 4 * call * rows * columns];
+      const a = padded.ptr + 4 * call * from;
+      const b = y.ptr + 4 * call * rows * columns;
       kernels.affine(a, step, w, bias, b, columns, rows, width, columns, code, alpha, beta);
     }
   });
@@ -79,7 +81,9 @@ function emitPatches(plan: Plan, convolution: Convolution, group: number, x: Sla
   const { code, alpha, beta } = convolution.activation ?? { code: 0, alpha: 0, beta: 0 };
   const { kernels, arena } = plan.engine;
   plan.step([x, patches, y], () => {
-    const [w, bias, words] = [packed.weights.ptr, packed.bias?.ptr ?? 0, pass.ptr >> 2];
+    const w = packed.weights.ptr;
+    const bias = packed.bias?.ptr ?? 0;
+    const words = pass.ptr >> 2;
     for (let first = 0; first < rows; first += atOnce) {
       const count = Math.min(atOnce, rows - first);
       arena.i32[words + FIRST] = first;

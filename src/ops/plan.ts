@@ -180,7 +180,7 @@ export class Plan {
 
   /** Gives its memory back; it is not run again. */
   free(): void {
-    this.own.block?.free();
+    this.residents.free(this.own);
   }
 
   /** Memory for one more user of this plan, freed with `owner`. */

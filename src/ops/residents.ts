@@ -21,7 +21,11 @@ export interface Instance {
 
 export class Residents {
   private readonly all: Resident[] = [];
+  /** A step may refuse what it is given when others have changed states already. */
+  atRisk = false;
   private attached: Instance | undefined;
+  /** Where a copy of an instance's states stands while a run may fail. */
+  private spare: Block | undefined;
 
   constructor(private readonly engine: Engine) {}
 
@@ -47,6 +51,29 @@ export class Residents {
   clearStates(instance: Instance): void {
     const { f32 } = this.engine.arena;
     this.eachState(instance, (at, _, size) => f32.fill(0, at, at + size));
+  }
+
+  /** Copies the states of an instance, for {@link putBack}, without garbage. */
+  putAside({ block }: Instance): void {
+    if (!block) return;
+    this.spare ??= this.reserved(this, block.bytes);
+    this.move(block, this.spare);
+  }
+
+  /** Makes the states what they were before. */
+  putBack({ block }: Instance): void {
+    if (block && this.spare) this.move(this.spare, block);
+  }
+
+  /** Gives the memory of the plan itself back. */
+  free(own: Instance): void {
+    own.block?.free();
+    this.spare?.free();
+    this.spare = undefined;
+  }
+
+  private move(from: Block, to: Block): void {
+    this.engine.arena.f32.copyWithin(to.ptr >> 2, from.ptr >> 2, (from.ptr + from.bytes) >> 2);
   }
 
   /** The states one after another. */
@@ -79,9 +106,14 @@ export class Residents {
   instance(owner: object): Instance {
     const bytes = this.all.reduce((sum, resident) => sum + aligned(resident.bytes), 0);
     if (bytes === 0) return { block: undefined, base: -1, epoch: -1 };
-    const block = this.engine.arena.reserve(bytes);
-    this.engine.arena.freeWith(owner, block);
-    return { block, base: -1, epoch: -1 };
+    return { block: this.reserved(owner, bytes), base: -1, epoch: -1 };
+  }
+
+  private reserved(owner: object, bytes: number): Block {
+    const { arena } = this.engine;
+    const block = arena.reserve(bytes);
+    arena.freeWith(owner, block);
+    return block;
   }
 
   /** Makes the addresses those of an instance, and writes its descriptors where they are out of date. */

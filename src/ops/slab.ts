@@ -27,6 +27,8 @@ type Words = Float32Array | Int32Array;
  */
 export class Slab {
   readonly size: number;
+  /** The product of all axes but the last. */
+  readonly rows: number;
   mask: Slab | undefined;
   /** In the plan of a stream: axis 1 is the timestep that has just come. */
   timed = false;
@@ -41,6 +43,7 @@ export class Slab {
     private readonly offset = 0,
   ) {
     this.size = sizeOf(shape);
+    this.rows = sizeOf(shape.slice(0, -1));
   }
 
   /** The address in bytes; read it when a step runs or a descriptor is filled, not before. */
@@ -79,10 +82,5 @@ export class Slab {
   /** The length of axis `k`; negative axes count from the end. */
   dim(k: number): number {
     return this.shape[k < 0 ? this.shape.length + k : k] as number;
-  }
-
-  /** The product of all axes but the last. */
-  get rows(): number {
-    return this.shape.length === 0 ? 1 : sizeOf(this.shape.slice(0, -1));
   }
 }

@@ -1,13 +1,14 @@
 /** All live streams of a batcher: their memory, and their steps as one batch. */
 
 import { ArgumentError, StateError } from "../errors";
+import { statesOf } from "../models/frame";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { Block } from "../wasm/arena";
 import type { Engine } from "../wasm/engine";
 import type { BatchStream, StepAllOptions } from "./batch_stream";
 import type { Kind } from "./bucket";
-import { checkFrame, checkOut, type Frame } from "./frames";
+import { checkFrames, checkOuts, type Frame } from "./frames";
 import { Rows, type StepResult } from "./rows";
 import type { Scheduler } from "./scheduler";
 import { Ticket } from "./ticket";
@@ -61,8 +62,8 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
 
   /** @throws {ArgumentError} when a step cannot take them. */
   check(frame: Frame, out: StepResult | undefined): void {
-    checkFrame(this.where, this.inputs, frame);
-    if (out) checkOut(this.where, this.outputs, out);
+    checkFrames(this.where, this.inputs, frame);
+    if (out) checkOuts(this.where, this.outputs, out);
   }
 
   /** One timestep of each of several streams, all or none of them let in. */
@@ -131,12 +132,7 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
   }
 
   paste(ptr: number, snapshot: Float32Array | Uint8Array): void {
-    const copy = snapshot.slice().buffer as ArrayBuffer;
-    if (copy.byteLength !== 4 * this.stateSize) {
-      const wanted = `a snapshot of ${4 * this.stateSize} bytes`;
-      throw new ArgumentError(`${this.where}.setState`, wanted, `${copy.byteLength}`);
-    }
-    this.engine.arena.f32.set(new Float32Array(copy), ptr >> 2);
+    this.engine.arena.f32.set(statesOf(this.where, snapshot, this.stateSize), ptr >> 2);
   }
 
   /** The plan for so many streams. */

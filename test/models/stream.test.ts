@@ -1,13 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { bidirectional } from "../../src/layers/bidirectional";
+import { concatenate } from "../../src/layers/concatenate";
 import { dense } from "../../src/layers/dense";
 import { embedding } from "../../src/layers/embedding";
+import { input } from "../../src/layers/input_layer";
 import type { Layer, Result } from "../../src/layers/layer";
 import { gru, gruCell } from "../../src/layers/recurrent/gru";
 import { lstm, lstmCell } from "../../src/layers/recurrent/lstm";
 import { rnn } from "../../src/layers/recurrent/rnn";
 import { simpleRNN } from "../../src/layers/recurrent/simple_rnn";
 import { stackedRNNCells } from "../../src/layers/recurrent/stacked_rnn_cells";
+import { model as functional } from "../../src/models/functional";
 import { type Sequential, sequential } from "../../src/models/sequential";
 import { Tensor } from "../../src/tensor";
 import { sharedEngine } from "../../src/wasm/engine";
@@ -94,12 +97,49 @@ describe("a stream", () => {
     expect(() => a.setState(new Float32Array(3))).toThrow("stream.setState: expected a snapshot of");
   });
 
+  it("takes the bytes of a snapshot wherever they stand, and nothing that is none", () => {
+    const stream = model().createStream();
+    stream.step(frame(0));
+    const snapshot = stream.getState();
+    stream.reset();
+    stream.setState(Buffer.concat([Buffer.alloc(1), new Uint8Array(snapshot.buffer)]).subarray(1));
+    expect(stream.getState()).toEqual(snapshot);
+    const odd = [[...snapshot], snapshot.buffer, Float64Array.from(snapshot), new Float64Array(snapshot.length / 2)];
+    for (const wrong of [...odd, new Int32Array(snapshot.length), JSON.parse(JSON.stringify(snapshot)), null]) {
+      expect(() => stream.setState(wrong as Float32Array)).toThrow("stream.setState: expected a snapshot of");
+    }
+    expect(stream.getState()).toEqual(snapshot);
+  });
+
+  it("refuses an id that is none, and its states stay as they were, also those of other branches", () => {
+    const [x, ids] = [input({ shape: [null, WIDTH] }), input({ shape: [null] })];
+    const h = lstm({ units: 4, returnSequences: true }).apply(x);
+    const words = embedding({ inputDim: 5, outputDim: 2 }).apply(ids);
+    const m = functional({ inputs: [ids, x], outputs: gru({ units: 3 }).apply(concatenate().apply([h, words])) });
+    const stream = m.createStream();
+    stream.inputs[1]?.set(frame(0));
+    stream.step([4]);
+    const snapshot = stream.getState();
+    for (const id of [1.5, Number.NaN, 2 ** 40]) {
+      expect(() => stream.step([id])).toThrow(`stream.step, frame: expected whole numbers, got ${id}`);
+    }
+    for (const id of [-1, 5]) expect(() => stream.step([id])).toThrow("expected a whole number from 0 to 4");
+    expect(stream.getState()).toEqual(snapshot);
+    expect(stream.step([3]).slice()).not.toEqual(stream.step([3]));
+  });
+
   it("fills an array that it is given, and works on after one of another length", () => {
     const m = model();
     const stream = m.createStream();
     const out = new Float32Array(2);
     expect(() => stream.step([1, 2])).toThrow("stream.step, frame: expected 3 numbers, got 2");
-    expect(() => stream.step(frame(0), new Float32Array(3))).toThrow("stream.step, out: expected 2 numbers, got 3");
+    expect(() => stream.step(frame(0), new Float32Array(3))).toThrow(
+      "stream.step, out: expected Float32Array of 2, got 3",
+    );
+    expect(() => stream.step(frame(0), [0, 0] as never)).toThrow(
+      "stream.step, out: expected Float32Array of 2, got [0, 0]",
+    );
+    expect(() => stream.step(null as never)).toThrow("stream.step, frame: expected 3 numbers, got null");
     expect(stream.step(frame(0), out)).toBe(out);
     expect(out).toEqual(m.createStream().step(frame(0)));
   });

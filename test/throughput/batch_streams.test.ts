@@ -232,6 +232,9 @@ describe("streams of a batcher", () => {
     stream.setState(new Uint8Array(alone.getState().buffer));
     expect(await stream.step(x)).toEqual(alone.step(x));
     expect(() => stream.setState(new Float32Array(2))).toThrow("expected a snapshot of 64 bytes, got 8");
+    stream.setState(Buffer.from(alone.getState().buffer.slice(0)));
+    stream.setState(Buffer.concat([Buffer.alloc(1), Buffer.from(alone.getState().buffer)]).subarray(1));
+    expect(stream.getState()).toEqual(alone.getState());
   });
 
   it("reject what waits when they are disposed of, which may be twice; others go on", async () => {
