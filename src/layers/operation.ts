@@ -21,6 +21,9 @@ export interface OperationKind {
   pointwise?(given: Given<Slab>): boolean;
 }
 
+/** Kinds by the names of their Keras classes. */
+export type OperationTable = Readonly<Record<string, OperationKind>>;
+
 /** How an operation is called: the tensors are numbered through, in the order of writing. */
 export interface OperationCall {
   readonly args: readonly GraphValue[];

@@ -4,7 +4,7 @@ import { UnsupportedError } from "../errors";
 import { emitConcat, emitFill, emitPlace } from "../ops/copy";
 import { emitElementwise, stepsOf } from "../ops/elementwise";
 import type { Slab } from "../ops/slab";
-import { type OperationKind, refuseBatchAxis } from "./operation";
+import { type OperationKind, type OperationTable, refuseBatchAxis } from "./operation";
 import { emitCast } from "./operation_cast";
 import { axisOf, type Given, type Typed } from "./operation_given";
 import type { SymbolicShape } from "./symbolic";
@@ -51,21 +51,23 @@ function moving(name: string, runs: Runs, sizeOf: (length: number, given: Given<
   };
 }
 
-const flip = moving(
-  "axis",
-  (length) => [{ to: 0, from: length - 1, count: length, step: -1 }],
-  (length) => length,
-);
+const flip = () =>
+  moving(
+    "axis",
+    (length) => [{ to: 0, from: length - 1, count: length, step: -1 }],
+    (length) => length,
+  );
 
-const roll = moving(
-  "axis",
-  (length, given) => {
-    const shift = length === 0 ? 0 : ((given.integer("shift", 0) % length) + length) % length;
-    const head = { to: shift, from: 0, count: length - shift, step: 1 };
-    return shift === 0 ? [head] : [head, { to: 0, from: length - shift, count: shift, step: 1 }];
-  },
-  (length) => length,
-);
+const roll = () =>
+  moving(
+    "axis",
+    (length, given) => {
+      const shift = length === 0 ? 0 : ((given.integer("shift", 0) % length) + length) % length;
+      const head = { to: shift, from: 0, count: length - shift, step: 1 };
+      return shift === 0 ? [head] : [head, { to: 0, from: length - shift, count: shift, step: 1 }];
+    },
+    (length) => length,
+  );
 
 /** Each element several times. */
 const repeat: OperationKind = {
@@ -161,10 +163,10 @@ function isFrame(value: unknown): value is readonly [number, number] {
 }
 
 /** Keras' class → kind. */
-export const ARRANGE: Readonly<Record<string, OperationKind>> = {
-  Flip: flip,
-  Roll: roll,
+export const arrangeOperations = (): OperationTable => ({
+  Flip: flip(),
+  Roll: roll(),
   Repeat: repeat,
   Tile: tile,
   Pad: pad,
-};
+});

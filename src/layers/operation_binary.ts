@@ -7,7 +7,7 @@ import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { DType } from "../tensor";
 import type { ELEMENTWISE } from "../wasm/op_codes";
-import type { OperationKind } from "./operation";
+import type { OperationKind, OperationTable } from "./operation";
 import { type Given, joinedType, type Typed } from "./operation_given";
 
 /** Appends the kernel calls; both operands hold floats. */
@@ -87,7 +87,7 @@ const where: OperationKind = {
 };
 
 /** Keras' class → kind. */
-export const BINARY: Readonly<Record<string, OperationKind>> = {
+export const binaryOperations = (): OperationTable => ({
   Add: binary("add", arithmetic),
   Subtract: binary("subtract", arithmetic),
   Multiply: binary("multiply", arithmetic),
@@ -109,4 +109,4 @@ export const BINARY: Readonly<Record<string, OperationKind>> = {
   LogicalOr: binary("logicalOr", truth),
   LogicalXor: binary(exclusiveOr, truth),
   Where: where,
-};
+});

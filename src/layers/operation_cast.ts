@@ -6,7 +6,7 @@ import { emitFunction } from "../ops/function";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { DType } from "../tensor";
-import type { OperationKind } from "./operation";
+import type { OperationKind, OperationTable } from "./operation";
 import { axisOf, type Given, type Typed } from "./operation_given";
 
 /** float32, int32 or bool, for Keras' name of any type. */
@@ -40,7 +40,7 @@ function shaped(operand: string, emit: (plan: Plan, x: Slab, given: Given<Slab>)
   };
 }
 
-const cast = shaped("x", (_, x) => x);
+const cast = () => shaped("x", (_, x) => x);
 
 function filled(value: number): OperationKind {
   return shaped("x", (plan, x) => {
@@ -51,13 +51,14 @@ function filled(value: number): OperationKind {
 }
 
 /** One number, or an array that broadcasts. */
-const fullLike = shaped("x", (plan, x, given) => {
-  const y = plan.slab(x.shape);
-  const value = emitFloat(plan, given.tensor("fill_value"));
-  const walk = { slab: value, steps: broadcastSteps(value.shape, x.shape) };
-  emitElementwise(plan, "copy", x.shape, { slab: y, steps: stepsOf(x.shape) }, [walk]);
-  return y;
-});
+const fullLike = () =>
+  shaped("x", (plan, x, given) => {
+    const y = plan.slab(x.shape);
+    const value = emitFloat(plan, given.tensor("fill_value"));
+    const walk = { slab: value, steps: broadcastSteps(value.shape, x.shape) };
+    emitElementwise(plan, "copy", x.shape, { slab: y, steps: stepsOf(x.shape) }, [walk]);
+    return y;
+  });
 
 /** A shape with one axis more. */
 function withAxis<D>(shape: readonly D[], at: number, size: D): D[] {
@@ -97,15 +98,15 @@ const oneHot: OperationKind = {
 };
 
 /** Keras' class → kind. */
-export const CAST: Readonly<Record<string, OperationKind>> = {
-  Cast: cast,
-  SaturateCast: cast,
-  ConvertToTensor: cast,
-  Array: cast,
-  Copy: cast,
+export const castOperations = (): OperationTable => ({
+  Cast: cast(),
+  SaturateCast: cast(),
+  ConvertToTensor: cast(),
+  Array: cast(),
+  Copy: cast(),
   StopGradient: shaped("variable", (_, x) => x),
   ZerosLike: filled(0),
   OnesLike: filled(1),
-  FullLike: fullLike,
+  FullLike: fullLike(),
   OneHot: oneHot,
-};
+});

@@ -3,7 +3,7 @@
 import type { GraphValue } from "../config/references";
 import { ConfigError, UnsupportedError } from "../errors";
 import { emitSlice } from "../ops/copy";
-import { type OperationKind, refuseBatchAxis } from "./operation";
+import { type OperationTable, refuseBatchAxis } from "./operation";
 import type { Given, Typed } from "./operation_given";
 import type { SymbolicShape } from "./symbolic";
 
@@ -95,7 +95,7 @@ function indexOf(given: Given<Typed>, at: number, length: number): number {
 }
 
 /** Keras' class → kind. */
-export const ITEM: Readonly<Record<string, OperationKind>> = {
+export const itemOperations = (): OperationTable => ({
   GetItem: {
     takes: ["x", "key"],
     result: (given) => {
@@ -126,4 +126,4 @@ export const ITEM: Readonly<Record<string, OperationKind>> = {
       return x.timed && second?.kind === "slice" && second.start === null && second.stop === null && second.step === 1;
     },
   },
-};
+});

@@ -4,7 +4,7 @@ import { ConfigError, showShape, UnsupportedError } from "../errors";
 import { emitConcat, emitSlice } from "../ops/copy";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import type { OperationKind } from "./operation";
+import type { OperationKind, OperationTable } from "./operation";
 import { sampleAxis } from "./operation_arrange";
 import { emitCast } from "./operation_cast";
 import { type Given, joinedType, type Typed } from "./operation_given";
@@ -108,4 +108,4 @@ const split: OperationKind = {
 };
 
 /** Keras' class → kind. */
-export const JOIN: Readonly<Record<string, OperationKind>> = { Concatenate: concatenate, Stack: stack, Split: split };
+export const joinOperations = (): OperationTable => ({ Concatenate: concatenate, Stack: stack, Split: split });

@@ -7,7 +7,7 @@ import { emitBatchedMatmul, emitMatmul } from "../ops/matmul";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import { sizeOf } from "../tensor";
-import { type OperationKind, refuseBatchAxis } from "./operation";
+import { type OperationKind, type OperationTable, refuseBatchAxis } from "./operation";
 import type { Given, Typed } from "./operation_given";
 import type { SymbolicShape } from "./symbolic";
 
@@ -141,4 +141,4 @@ function emitInOrder(plan: Plan, x: Slab, from: readonly string[], to: readonly 
 }
 
 /** Keras' class → kind. */
-export const PRODUCT: Readonly<Record<string, OperationKind>> = { Matmul: matmul, Einsum: einsum };
+export const productOperations = (): OperationTable => ({ Matmul: matmul, Einsum: einsum });

@@ -8,7 +8,7 @@ import { emitReduce } from "../ops/reduce";
 import type { Slab } from "../ops/slab";
 import { type DType, sizeOf } from "../tensor";
 import type { REDUCTION } from "../wasm/op_codes";
-import { type OperationKind, refuseBatchAxis } from "./operation";
+import { type OperationKind, type OperationTable, refuseBatchAxis } from "./operation";
 import { axisOf, type Given, type Typed } from "./operation_given";
 
 /** Appends the kernel calls; x holds floats. The result is x without the axes. */
@@ -107,7 +107,7 @@ const sameType = (x: DType): DType => x;
 const counted = (x: DType): DType => (x === "bool" ? "int32" : x);
 
 /** Keras' class → kind. */
-export const REDUCE: Readonly<Record<string, OperationKind>> = {
+export const reduceOperations = (): OperationTable => ({
   Sum: reducing(joining("sum"), counted),
   Mean: reducing(joining("mean"), floats),
   Max: reducing(joining("maximum"), sameType),
@@ -123,4 +123,4 @@ export const REDUCE: Readonly<Record<string, OperationKind>> = {
   CountNonzero: reducing(countNonZero, whole),
   Argmax: reducing(placeOf(1), whole),
   Argmin: reducing(placeOf(-1), whole),
-};
+});

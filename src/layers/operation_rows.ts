@@ -3,7 +3,7 @@
 import { UnsupportedError } from "../errors";
 import { emitActivation, resolveActivation } from "../ops/activation";
 import { emitFloat, emitTranspose } from "../ops/copy";
-import { type OperationKind, refuseBatchAxis } from "./operation";
+import { type OperationKind, type OperationTable, refuseBatchAxis } from "./operation";
 import { axisOf, type Given, type Typed } from "./operation_given";
 
 function axisOfRows(given: Given<Typed>): number {
@@ -38,9 +38,9 @@ function overRows(name: string): OperationKind {
 }
 
 /** Keras' class → kind. */
-export const ROWS: Readonly<Record<string, OperationKind>> = {
+export const rowOperations = (): OperationTable => ({
   Softmax: overRows("softmax"),
   LogSoftmax: overRows("log_softmax"),
   Sparsemax: overRows("sparsemax"),
   Glu: overRows("glu"),
-};
+});

@@ -3,7 +3,7 @@
 import { ConfigError, showShape } from "../errors";
 import { emitTranspose } from "../ops/copy";
 import { sizeOf } from "../tensor";
-import { type OperationKind, refuseBatchAxis } from "./operation";
+import { type OperationKind, type OperationTable, refuseBatchAxis } from "./operation";
 import { axisOf, type Given, type Typed } from "./operation_given";
 import type { SymbolicShape } from "./symbolic";
 
@@ -95,11 +95,11 @@ function moved(given: Given<Typed>, rank: number): readonly number[] {
 }
 
 /** Keras' class → kind. */
-export const SHAPE: Readonly<Record<string, OperationKind>> = {
+export const shapeOperations = (): OperationTable => ({
   ExpandDims: viewing(expanded),
   Squeeze: viewing(squeezed),
   Reshape: viewing(reshaped),
   Transpose: transposing(transposed),
   Swapaxes: transposing(swapped),
   Moveaxis: transposing(moved),
-};
+});

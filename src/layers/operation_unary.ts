@@ -7,7 +7,7 @@ import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { DType } from "../tensor";
 import type { ActivationName } from "../wasm/activation_codes";
-import type { OperationKind } from "./operation";
+import type { OperationKind, OperationTable } from "./operation";
 import { emitAngle } from "./operation_angle";
 import type { Given, Typed } from "./operation_given";
 
@@ -39,7 +39,7 @@ function known(name: ActivationName, ...parameters: readonly (readonly [key: str
   };
 }
 
-const negative = known("negative");
+const negative: Emit = (plan, x) => emitFunction(plan, "negative", x);
 const scaled = (plan: Plan, x: Slab, by: number, more = 0) => emitFunction(plan, "affine", x, by, more);
 
 /** f(x), times a number. */
@@ -78,7 +78,7 @@ const sameType = (x: DType): DType => x;
 const truth = (): DType => "bool";
 
 /** Keras' class → kind. */
-export const UNARY: Readonly<Record<string, OperationKind>> = {
+export const unaryOperations = (): OperationTable => ({
   Abs: unary(known("abs"), sameType),
   Absolute: unary(known("abs"), sameType),
   Fabs: unary(known("abs")),
@@ -130,4 +130,4 @@ export const UNARY: Readonly<Record<string, OperationKind>> = {
   Squareplus: unary(known("squareplus", ["b", 4])),
   SparsePlus: unary(known("sparse_plus")),
   Threshold: unary(known("threshold", ["threshold", 0], ["default_value", 0])),
-};
+});

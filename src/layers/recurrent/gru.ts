@@ -36,7 +36,6 @@ const CELL = {
   resetAfter: true,
   ...CELL_SEED,
 };
-const LAYER = layerDefaults(CELL);
 
 /**
  * One step of a GRU.
@@ -134,7 +133,7 @@ export class GRU<O extends GRUOptions = GRUOptions> extends Recurrent<O, 1> {
   readonly className: string = "GRU";
 
   constructor(options: O) {
-    const read = readRecurrent("gru", options, LAYER);
+    const read = readRecurrent("gru", options, layerDefaults(CELL));
     super(
       options,
       "GRU",

@@ -37,7 +37,6 @@ const CELL = {
   ...CELL_TRAINING,
   ...CELL_SEED,
 };
-const LAYER = layerDefaults(CELL);
 
 /**
  * One step of an LSTM.
@@ -129,7 +128,7 @@ export class LSTM<O extends LSTMOptions = LSTMOptions> extends Recurrent<O, 2> {
   readonly className: string = "LSTM";
 
   constructor(options: O) {
-    const read = readRecurrent("lstm", options, LAYER);
+    const read = readRecurrent("lstm", options, layerDefaults(CELL));
     const cell = new LSTMCell({ ...pick(read, CELL), ...cellCommon("lstm_cell", options) }, options.name ?? "lstm");
     super(options, "LSTM", read, cell);
   }

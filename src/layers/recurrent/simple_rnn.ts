@@ -23,7 +23,6 @@ import { Recurrent } from "./recurrent";
 export interface SimpleRNNCellOptions extends KernelCellOptions {}
 
 const CELL = { ...CELL_HEAD, ...CELL_BODY, ...CELL_TRAINING, ...CELL_SEED };
-const LAYER = layerDefaults(CELL);
 
 /**
  * One step of a SimpleRNN: h' = tanh(x W + h U + b).
@@ -86,7 +85,7 @@ export class SimpleRNN<O extends SimpleRNNOptions = SimpleRNNOptions> extends Re
   readonly className: string = "SimpleRNN";
 
   constructor(options: O) {
-    const read = readRecurrent("simpleRNN", options, LAYER);
+    const read = readRecurrent("simpleRNN", options, layerDefaults(CELL));
     const cell = new SimpleRNNCell(
       { ...pick(read, CELL), ...cellCommon("simple_rnn_cell", options) },
       options.name ?? "simpleRNN",

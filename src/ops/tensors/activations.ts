@@ -3,17 +3,21 @@
 import { ShapeError, showShape } from "../../errors";
 import type { Tensor, TensorLike } from "../../tensor";
 import type { ActivationName } from "../../wasm/activation_codes";
-import { emitActivation, resolveActivation } from "../activation";
+import { type Activation, emitActivation, resolveActivation } from "../activation";
 import { axisOf } from "../axes";
 import { emitFloat, emitTranspose } from "../copy";
 import { eagerOne } from "../eager";
 import { emitFunction } from "../function";
 import type { Slab } from "../slab";
 
-function named(name: string, where = `ops.${name}`) {
-  const activation = resolveActivation(where, name);
-  return (x: TensorLike): Tensor =>
-    eagerOne(name, [x], (plan, [slab]) => emitActivation(plan, activation, emitFloat(plan, slab as Slab)));
+function named(name: string) {
+  return (x: TensorLike): Tensor => activated(x, resolveActivation(`ops.${name}`, name));
+}
+
+function activated(x: TensorLike, activation: Activation): Tensor {
+  return eagerOne(activation.name, [x], (plan, [slab]) =>
+    emitActivation(plan, activation, emitFloat(plan, slab as Slab)),
+  );
 }
 
 function parametric(name: ActivationName, x: TensorLike, ...parameters: readonly number[]): Tensor {
@@ -24,9 +28,9 @@ function parametric(name: ActivationName, x: TensorLike, ...parameters: readonly
 }
 
 function overAxis(name: string) {
-  const activation = resolveActivation("ops", name);
   return (x: TensorLike, axis = -1): Tensor =>
     eagerOne(`${name} ${axis}`, [x], (plan, [slab]) => {
+      const activation = resolveActivation("ops", name);
       const rows = emitFloat(plan, slab as Slab);
       const rank = rows.shape.length;
       const at = axisOf(`ops.${name}`, axis, rank);
@@ -128,5 +132,5 @@ export function threshold(x: TensorLike, limit: number, value: number): Tensor {
  * @throws {ConfigError} for a name that Keras does not know.
  */
 export function activation(x: TensorLike, name: string | null): Tensor {
-  return named(name ?? "linear", "ops.activation")(x);
+  return activated(x, resolveActivation("ops.activation", name));
 }
