@@ -64,8 +64,10 @@ export class Arena {
    */
   reserve(bytes: number): Block {
     const size = classSize(bytes);
-    const ptr = this.freeLists.get(size)?.pop() ?? this.extend(size);
-    this.f32.fill(0, ptr >> 2, (ptr + size) >> 2);
+    const known = this.freeLists.get(size)?.pop();
+    const ptr = known ?? this.extend(size);
+    // New memory is zero, and the system gives its pages only when somebody writes there.
+    if (known !== undefined) this.f32.fill(0, ptr >> 2, (ptr + size) >> 2);
     this.live += size;
     let freed = false;
     const free = () => {

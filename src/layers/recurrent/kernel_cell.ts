@@ -151,12 +151,10 @@ export abstract class KernelCell<N extends number = number> extends Cell<N> impl
     const { units, gates, inputDim } = this;
     const panel = 8 * (inputDim + units);
     return plan.packed(this, "weights", blocksOf(units) * gates * panel, (ptr) => {
-      for (let gate = 0; gate < gates; gate++) {
-        const shared = { width: gates * units, from: gate * units, columns: units, blockStep: gates * panel };
-        const to = ptr + 4 * gate * panel;
-        packColumns(plan.engine, { ...shared, values: this.kernel.data, rows: inputDim, to });
-        packColumns(plan.engine, { ...shared, values: this.recurrentKernel.data, rows: units, to: to + 32 * inputDim });
-      }
+      const all = { width: gates * units, from: 0, columns: units, parts: gates, partStep: 4 * panel };
+      const shared = { ...all, blockStep: gates * panel };
+      packColumns(plan.engine, { ...shared, values: this.kernel.data, rows: inputDim, to: ptr });
+      packColumns(plan.engine, { ...shared, values: this.recurrentKernel.data, rows: units, to: ptr + 32 * inputDim });
     });
   }
 

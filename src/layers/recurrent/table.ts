@@ -82,8 +82,6 @@ function fillTable(
 /** The columns of all gates as panels [block of 8 units][gate][rows][8]. */
 function packGates(engine: Engine, cell: TableCell, values: Float32Array, rows: number, to: number): void {
   const { units, gates } = cell;
-  for (let gate = 0; gate < gates; gate++) {
-    const shared = { width: gates * units, from: gate * units, columns: units, blockStep: gates * 8 * rows };
-    packColumns(engine, { ...shared, values, rows, to: to + 32 * rows * gate });
-  }
+  const all = { width: gates * units, from: 0, columns: units, parts: gates, partStep: 32 * rows };
+  packColumns(engine, { ...all, values, rows, to, blockStep: gates * 8 * rows });
 }
