@@ -7,10 +7,10 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import type { Plugin } from "esbuild";
 import { minifySync } from "rolldown/utils";
 import { defineConfig, type Options } from "tsup";
-
-type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+import { fewFiles, plainNamespaces, useNodeKernels } from "./scripts/node_bundle";
 
 /** Writes the names of the bundled source files, for scripts/third_party_licenses.mjs. */
 function recordInputs(bundle: string): Plugin {
@@ -47,36 +47,6 @@ const shareFflate: Plugin = {
   },
 };
 
-/**
- * For Node, where a file costs more than what stands in it: all that an entry needs at once is in one file, not in one
- * for every set of the parts that are loaded later. To that end each of these
- * exports the whole library too.
- */
-const fewFiles: Plugin = {
-  name: "few-files",
-  setup(build) {
-    const whole = join(process.cwd(), "src/index.ts");
-    build.onResolve({ filter: /./ }, ({ kind, path, resolveDir }) => {
-      if (kind !== "dynamic-import" || path.startsWith("node:")) return null;
-      const wanted = path.startsWith(".") ? join(resolveDir, path) : path;
-      return { path: wanted, namespace: "later", pluginData: resolveDir };
-    });
-    build.onLoad({ filter: /./, namespace: "later" }, ({ path, pluginData: resolveDir }) => ({
-      contents: `export * from ${JSON.stringify(path)}; export * as whole from ${JSON.stringify(whole)};`,
-      resolveDir,
-    }));
-  },
-};
-
-/** Node takes the kernels from a file that it reads sooner. */
-const useNodeKernels: Plugin = {
-  name: "use-node-kernels",
-  setup(build) {
-    const path = join(process.cwd(), "src/wasm/kernel_bytes_node.ts");
-    build.onResolve({ filter: /\/kernel_bytes$/ }, () => ({ path }));
-  },
-};
-
 /** Leaves imports of the library's own files as they are; only what packages hold goes into the file that names it. */
 const keepModules: Plugin = {
   name: "keep-modules",
@@ -92,17 +62,27 @@ const keepModules: Plugin = {
 };
 
 /**
- * The loader lays over the exports what lifts strings, arrays and classes, of which kernels have none: the engine takes
- * the exports as they are, and esbuild drops what is then unused.
+ * What kernels do not need of the loader. It lays over the exports what lifts strings, arrays and classes, of which
+ * kernels have none: the engine takes the exports as they are, and esbuild drops what is then unused. When it is imported
+ * it makes a decoder for the messages of modules that throw, which worklets have not and which delays a start: its other
+ * way of reading them stays.
  */
-const leaveExportsAlone: Plugin = {
-  name: "leave-exports-alone",
+const LOADER_CHANGES = [
+  ["const exports = postInstantiate(extended, instance);", "const { exports } = instance;"],
+  ['const utf16 = new TextDecoder("utf-16le", { fatal: true });', ""],
+  ["try {\n    return utf16.decode(wtf16);\n  } catch {", "{"],
+] as const;
+
+const lightLoader: Plugin = {
+  name: "light-loader",
   setup(build) {
     build.onLoad({ filter: /@assemblyscript\/loader\/index\.js$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      const lifting = "const exports = postInstantiate(extended, instance);";
-      if (!text.includes(lifting)) throw new Error(`${path}: expected "${lifting}", found another loader`);
-      return { contents: text.replaceAll(lifting, "const { exports } = instance;") };
+      let contents = await readFile(path, "utf8");
+      for (const [own, instead] of LOADER_CHANGES) {
+        if (!contents.includes(own)) throw new Error(`${path}: expected "${own}", found another loader`);
+        contents = contents.replaceAll(own, instead);
+      }
+      return { contents };
     });
   },
 };
@@ -136,25 +116,18 @@ const shared: Options = {
   outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
 };
 
-/** A worklet has no TextDecoder, and the loader makes one when it is imported. */
-const TEXT_DECODER = "src/wasm/text_decoder.ts";
-
 /** The library for pages, one file for each of its own. The file of the engine brings the loader. */
-function modules(): Options[] {
+function modules(): Options {
   const names = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => /(?<!\.d)\.ts$/.test(name));
   const wanted = names.filter((name) => !/^(cli\/|worker\.ts|platform\/node\.ts|wasm\/\w+_node\.ts)/.test(name));
-  const engine = "wasm/engine.ts";
-  const built = (label: string, files: string[], more: Options): Options => ({
+  return {
     ...shared,
-    ...more,
-    entry: Object.fromEntries(files.map((name) => [`modules/${name.slice(0, -3)}`, `src/${name}`])),
+    entry: Object.fromEntries(wanted.map((name) => [`modules/${name.slice(0, -3)}`, `src/${name}`])),
     format: ["esm"],
     platform: "browser",
     splitting: false,
-    esbuildPlugins: [recordInputs(label), keepModules, leaveExportsAlone],
-  });
-  const others = wanted.filter((name) => name !== engine);
-  return [built("modules", others, {}), built("modules-engine", [engine], { inject: [TEXT_DECODER] })];
+    esbuildPlugins: [recordInputs("modules"), keepModules, lightLoader],
+  };
 }
 
 const library = { index: "src/index.ts", layers: "src/layers_entry.ts" };
@@ -166,7 +139,7 @@ const worker = (name: "node" | "browser", file: string): Options => ({
   platform: name,
   splitting: false,
   ...(name === "node" ? { minify: true } : minified),
-  esbuildPlugins: [recordInputs(`worker-${name}`), leaveExportsAlone, ...(name === "node" ? [useNodeKernels] : [])],
+  esbuildPlugins: [recordInputs(`worker-${name}`), lightLoader, ...(name === "node" ? [useNodeKernels] : [])],
   esbuildOptions: platform(name),
 });
 /** The platform's file. CommonJS has no `import.meta`; there the platform finds its place by `__filename`. */
@@ -188,7 +161,7 @@ export default defineConfig([
     ...shared,
     entry: library,
     platform: "node",
-    esbuildPlugins: [recordInputs("node"), shareFflate, leaveExportsAlone, fewFiles, useNodeKernels],
+    esbuildPlugins: [recordInputs("node"), shareFflate, lightLoader, fewFiles, plainNamespaces, useNodeKernels],
     esbuildOptions: platform("node"),
   },
   {
@@ -197,18 +170,17 @@ export default defineConfig([
     entry: Object.fromEntries(Object.entries(library).map(([name, path]) => [`browser/${name}`, path])),
     platform: "browser",
     minify: true,
-    esbuildPlugins: [recordInputs("browser"), shareFflate, leaveExportsAlone],
+    esbuildPlugins: [recordInputs("browser"), shareFflate, lightLoader],
     esbuildOptions: platform("browser"),
   },
-  ...modules(),
+  modules(),
   {
     ...shared,
     entry: { worklet: "src/worklet.ts" },
     platform: "browser",
     splitting: false,
     ...minified,
-    inject: [TEXT_DECODER],
-    esbuildPlugins: [recordInputs("worklet"), leaveExportsAlone],
+    esbuildPlugins: [recordInputs("worklet"), lightLoader],
   },
   worker("node", "worker"),
   worker("browser", "browser/worker"),

@@ -16,6 +16,11 @@ function changed(path) {
 }
 
 const built = changed("dist/browser/index.js");
-const scripts = ["scripts/build_wasm.mjs", "scripts/generate_kernels.mjs", "scripts/printable.mjs"];
+const scripts = [
+  "scripts/build_wasm.mjs",
+  "scripts/generate_kernels.mjs",
+  "scripts/printable.mjs",
+  "scripts/node_bundle.ts",
+];
 const sources = ["src", "assembly", ...scripts, "asconfig.json", "package.json", "tsup.config.ts"];
 if (built < Math.max(...sources.map(changed))) execSync("npm run build", { cwd: root, stdio: "inherit" });
