@@ -9,6 +9,7 @@ import { Tensor } from "../tensor";
 import { BatchStream, type StepAllOptions } from "./batch_stream";
 import type { Kind } from "./bucket";
 import type { Frame } from "./frames";
+import { checkMade, readGiven } from "./given";
 import type { Here } from "./here";
 import type { Pool } from "./pool";
 import type { StepResult } from "./rows";
@@ -156,11 +157,7 @@ export class Batcher<Y = Tensor | Tensor[]> implements Kind<Sample, Y> {
 }
 
 function checkedOptions(options: BatcherOptions): Required<BatcherOptions> {
-  const unknown = Object.keys(options).find((key) => !(key in DEFAULTS));
-  if (unknown !== undefined) {
-    throw new ArgumentError("createBatcher", `options among ${Object.keys(DEFAULTS).join(", ")}`, unknown);
-  }
-  const read = { ...DEFAULTS, ...options };
+  const read = readGiven("createBatcher", options, DEFAULTS);
   for (const key of ["maxBatch", "maxQueue"] as const) {
     if (Number.isSafeInteger(read[key]) && read[key] > 0) continue;
     throw new ArgumentError(`createBatcher, ${key}`, "a positive integer", show(read[key]));
@@ -177,7 +174,8 @@ function checkedOptions(options: BatcherOptions): Required<BatcherOptions> {
  * With a pool in place of its model, the workers help with the recurrent layers of large batches, where all share a
  * memory: in Node, and in pages that may. Close the batcher first, then the pool.
  *
- * @throws {ArgumentError} for options that it does not know or that are out of range.
+ * @throws {ArgumentError} for options that it does not know or that are out of range, and for what is neither a model
+ *   of layers nor a pool.
  *
  * @example
  * const batcher = createBatcher(model, { maxBatch: 64, maxDelayMs: 1, maxQueue: 10_000 });
@@ -187,5 +185,6 @@ function checkedOptions(options: BatcherOptions): Required<BatcherOptions> {
 export function createBatcher<M extends Model>(model: M, options?: BatcherOptions): Batcher<ReturnType<M["predict"]>>;
 export function createBatcher<Y>(pool: Pool<Y>, options?: BatcherOptions): Batcher<Y>;
 export function createBatcher(of: Model | Pool<unknown>, options: BatcherOptions = {}): Batcher<unknown> {
+  checkMade("createBatcher", "a model of layers or a pool", of, ["toParts", "here"]);
   return "here" in of ? new Batcher(of.model, of.here, options) : new Batcher(of, undefined, options);
 }

@@ -3,6 +3,7 @@
 import { processors } from "#platform";
 import { ArgumentError, StateError, show, UnsupportedError } from "../errors";
 import type { Model } from "../models/model";
+import { checkMade, readGiven } from "./given";
 import { Pool } from "./pool";
 
 /** Options of {@link createPool}. */
@@ -18,8 +19,11 @@ export interface PoolOptions {
   maxStartMs?: number;
 }
 
-/** For 300 kB of script at 40 kbit/s. */
-const MAX_START_MS = 60_000;
+const DEFAULTS = {
+  threads: undefined as number | undefined,
+  worker: undefined as string | URL | undefined,
+  maxStartMs: 60_000, // for 300 kB of script at 40 kbit/s
+};
 
 /**
  * Makes workers that each hold the model, in Node and in a page. The weights that the model has now go there once, in
@@ -31,7 +35,8 @@ const MAX_START_MS = 60_000;
  * called `worker` so that `worker.js` stands beside the file that holds the library, or elsewhere and named by the
  * option. Node finds it in the package that is installed, also from a bundle, or as `worker.cjs` beside the bundle.
  *
- * @throws (rejects, when no worker is left) {ArgumentError} for a number of threads or milliseconds that is none.
+ * @throws (rejects, when no worker is left) {ArgumentError} for a number of threads or milliseconds that is none,
+ *   for other options, and for what is no model of layers.
  *   {UnsupportedError} for a stateful model. {StateError} for a model that is not built. {WorkerError} when no worker
  *   can be started: the script is missing, no JavaScript, or fails; it says something else than `recurra/worker`; none
  *   of the workers has announced itself after `maxStartMs`. What `modelFromParts` throws in a worker, which does not
@@ -44,8 +49,10 @@ const MAX_START_MS = 60_000;
  */
 export async function createPool<M extends Model>(
   model: M,
-  { threads = processors(), worker, maxStartMs = MAX_START_MS }: PoolOptions = {},
+  options: PoolOptions = {},
 ): Promise<Pool<ReturnType<M["predict"]>>> {
+  const { threads = processors(), worker, maxStartMs } = readGiven("createPool", options, DEFAULTS);
+  checkMade("createPool", "a model of layers", model, ["toParts"]);
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new ArgumentError("createPool, threads", "a positive integer", show(threads));
   }

@@ -160,6 +160,15 @@ describe("a batcher", () => {
     expect(wrong({ maxQueue: 1.5 })).toThrow("createBatcher, maxQueue: expected a positive integer, got 1.5");
     expect(wrong({ maxDelayMs: -1 })).toThrow("createBatcher, maxDelayMs: expected milliseconds, got -1");
     expect(wrong({ batch: 1 })).toThrow("createBatcher: expected options among maxBatch, maxDelayMs, maxQueue");
+    expect(wrong({ maxBatch: undefined, maxDelayMs: undefined })).not.toThrow();
+    const onnx = { predict: () => [], inputs: [] };
+    for (const [given, got] of [
+      [undefined, "undefined"],
+      [onnx, "Object"],
+    ]) {
+      const expected = `createBatcher: expected a model of layers or a pool, got ${got}`;
+      expect(() => createBatcher(given as unknown as typeof m)).toThrow(expected);
+    }
     const stateful = built([layers.lstm({ units: 2, stateful: true, batchInputShape: [1, null, WIDTH] })]);
     await expect(createBatcher(stateful).predict(sample(2, 1))).rejects.toMatchObject({ code: "unsupported" });
   });

@@ -121,6 +121,10 @@ describe("a pool", () => {
     await expect(createPool(m, { threads: 2, worker: dies })).rejects.toMatchObject({ code: "worker" });
     const nowhere = new URL("nowhere.mjs", worker);
     await expect(createPool(m, { threads: 1, worker: nowhere })).rejects.toThrow("expected a worker that lives");
+    const odd = createPool(m, { workers: 2 } as object);
+    await expect(odd).rejects.toThrow("createPool: expected options among threads, worker, maxStartMs, got workers");
+    const nothing = createPool(undefined as unknown as typeof m);
+    await expect(nothing).rejects.toThrow("createPool: expected a model of layers, got undefined");
     await expect(createPool(m, { threads: 0 })).rejects.toThrow("createPool, threads: expected a positive integer");
     for (const maxStartMs of [0, Number.NaN, 2 ** 31]) {
       await expect(createPool(m, { maxStartMs })).rejects.toThrow("createPool, maxStartMs: expected milliseconds");
