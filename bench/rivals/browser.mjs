@@ -42,6 +42,7 @@ export async function bundle(names) {
       },
     ],
     esbuildOptions(options) {
+      options.logLevel = "silent";
       options.alias = { "#host": join(root, "bench/rivals/host_page.mjs") };
     },
   });

@@ -8,7 +8,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { machine } from "../machine.mjs";
@@ -48,18 +48,27 @@ const names = options.contestants?.split(";");
 const entries = CONTESTANTS.filter(({ name }) => !names || names.includes(name)).flatMap((contestant) =>
   contestant.runs.filter((run) => runs.includes(run)).map((run) => ({ ...contestant, run })),
 );
-const file = join(root, options.out);
+const file = resolve(root, options.out);
 mkdirSync(dirname(file), { recursive: true });
 
-execFileSync(options.python, [join(root, "bench/rivals/models/make.py"), ...wanted], { stdio: ["ignore", 2, 2] });
+try {
+  execFileSync(options.python, [join(root, "bench/rivals/models/make.py"), ...wanted], { stdio: ["ignore", 2, 2] });
+} catch ({ message }) {
+  const needed = "a Python that makes the models: --python, pip install -r bench/rivals/requirements.txt";
+  console.error(`bench:rivals: expected ${needed}, got ${message}`);
+  process.exit(1);
+}
 const paged = entries.filter(({ run }) => run === "chromium");
-if (paged.length > 0) await bundle(paged.map(({ file: name }) => name));
+/** Why a contestant has no script for a page: what it is made of is not installed. */
+const unbundled = new Map();
+for (const { file: name } of paged) await bundle([name]).catch((error) => unbundled.set(name, error));
 const server = paged.length > 0 ? await serve() : undefined;
 
 /** Starts and loads a contestant: what it is with its connection, or why it is left out. */
 async function enter(entry, workload) {
   let connection;
   try {
+    if (entry.run === "chromium" && unbundled.has(entry.file)) throw unbundled.get(entry.file);
     connection = await start(entry, { ...options, port: server?.port });
     open.add(connection);
     const { info } = await connection.ask({ order: "load", workload });
@@ -82,7 +91,8 @@ async function check(one, workload) {
 
 async function leaveOut({ entry, connection }, workload, error) {
   await connection?.close();
-  const reason = String(error.message).trim().split("\n", 1)[0];
+  const lines = String(error.message).trim().split("\n");
+  const reason = (lines.find((line) => /Error\b|ERROR\b/.test(line)) ?? lines[0]).trim();
   console.log(`${workload}: ${entry.name} (${entry.run}) is left out: ${reason}`);
   return { entry, skipped: reason };
 }

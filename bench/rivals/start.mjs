@@ -1,10 +1,11 @@
 /** Starts a contestant in a process of its own and gives a way to ask it. */
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { openPage } from "./browser.mjs";
 
 /** @returns {Promise<{ ask: (order: object) => Promise<object>, close: () => Promise<void>, version: string }>} */
@@ -32,14 +33,8 @@ export function found(program) {
 
 const versions = new Map();
 async function versionOf(program) {
-  if (!versions.has(program)) versions.set(program, (await output(program, ["--version"])).trim());
+  if (!versions.has(program)) versions.set(program, (await promisify(execFile)(program, ["--version"])).stdout.trim());
   return versions.get(program);
-}
-
-async function output(program, args) {
-  let text = "";
-  for await (const chunk of spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] }).stdout) text += chunk;
-  return text;
 }
 
 /** Lines of JSON over standard input and output. */
@@ -51,16 +46,17 @@ async function talk(program, args) {
   });
   const failed = new Promise((_, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`ended with ${code}: ${complaints}`)));
+    child.once("close", (code) => reject(new Error(`ended with ${code}: ${complaints}`)));
   });
   failed.catch(() => {});
+  child.stdin.on("error", () => {}); // it has ended, and that is told
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     version: await versionOf(program),
     async ask(order) {
       child.stdin.write(`${JSON.stringify(order)}\n`);
       const { value } = await Promise.race([lines.next(), failed]);
-      if (value === undefined) throw new Error(`no answer: ${complaints}`);
+      if (value === undefined) await failed; // no more answers: it ends
       return JSON.parse(value);
     },
     close: () =>
