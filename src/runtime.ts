@@ -62,7 +62,7 @@ type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly
  * Chooses the kernels for all that runs from now on in this thread; models and layers go on working. An address has
  * to be fetched first: wait for the promise then.
  *
- * @throws {ArgumentError} for an unknown build, or a module that does not hold these kernels.
+ * @throws {ArgumentError} for an unknown option or build, or a module that does not hold these kernels.
  * @throws {NetworkError} when the address gives none. {RuntimeError} where WebAssembly is missing or forbidden.
  *
  * @example
@@ -71,7 +71,9 @@ type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly
  */
 export function configure(options: Immediate): void;
 export function configure(options: Configuration): void | Promise<void>;
-export function configure({ build, wasm, tableBytes }: Configuration): void | Promise<void> {
+export function configure({ build, wasm, tableBytes, ...others }: Configuration): void | Promise<void> {
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new ArgumentError("configure", "options among build, wasm, tableBytes", unknown);
   const known = { ...(build !== undefined && { build }), ...(tableBytes !== undefined && { tableBytes }) };
   if (wasm === undefined) return setEngineOptions(known);
   requireWebAssembly();

@@ -2,7 +2,7 @@
 /** The command line: `recurra summary | predict | bench | convert | demo`. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { RecurraError } from "../index";
+import { IoError, RecurraError } from "../index";
 import { bench } from "./bench";
 import { convert } from "./convert";
 import { demo } from "./demo";
@@ -95,8 +95,10 @@ function report(e: unknown): number {
   return FAILED;
 }
 
-// A reader that has seen enough (`recurra … | head`) closes the pipe.
-process.stdout.on("error", (e: NodeJS.ErrnoException) => process.exit(e.code === "EPIPE" ? DONE : FAILED));
+process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
+  if (cause.code === "EPIPE") process.exit(DONE); // a reader that has seen enough: `recurra … | head`
+  process.exit(report(new IoError("standard output", "room for what is written", cause.code ?? "none", { cause })));
+});
 
 try {
   await program.parseAsync();

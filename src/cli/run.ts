@@ -111,7 +111,7 @@ async function runShown({ scorer, sources, results, atOnce, fingerprint, from }:
     if (isStopped) await save();
     return { samples: done.samples, rejected: done.rejected, isComplete: !isStopped };
   } catch (e) {
-    await save();
+    await save().catch(() => {}); // the first error tells more
     throw e;
   } finally {
     for (const signal of signals) process.off(signal, stop);

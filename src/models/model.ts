@@ -4,7 +4,7 @@ import { ArgumentError, show } from "../errors";
 import type { Layer, Result } from "../layers/layer";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
-import { ARRAYS, sizeOf, Tensor } from "../tensor";
+import { ARRAYS, Tensor } from "../tensor";
 import type { Engine } from "../wasm/engine";
 import { arraysFor, type BatchOptions, batchesOf, concatenated, eachBatch, one, rowsOf, SCRATCH } from "./batches";
 import { statefulLayers } from "./every_layer";
@@ -14,6 +14,7 @@ import { Network } from "./network";
 import { NOTHING, planStream, Stream, type StreamOptions } from "./stream";
 import { type SummaryOptions, summaryText } from "./summary";
 import { type ModelParts, type PartsOptions, packWeights } from "./to_parts";
+import { type Shapes, warmUp } from "./warm_up";
 
 /** What functional and sequential models share. */
 export abstract class Model<R extends Result = Result> extends Network<R> {
@@ -215,17 +216,14 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    * a tenth of a second. States stay as they are. A live application calls it before its first frame.
    *
    * @param shape One shape, or a list of shapes for several inputs.
+   * @throws {ArgumentError} for lengths that are none. What `predict` throws.
    */
-  warmup(shape: readonly number[] | readonly (readonly number[])[]): void {
+  warmup(shape: Shapes): void {
     this.alive("warmup");
-    const shapes = (Array.isArray(shape[0]) ? shape : [shape]) as readonly (readonly number[])[];
-    const zeros = shapes.map((s) => new Tensor(s, "float32", new Float32Array(sizeOf(s))));
     const stateful = statefulLayers(this);
     const snapshot = stateful.map((layer) => layer.states ?? undefined);
-    const until = Date.now() + 100;
     try {
-      do this.predict(zeros.length === 1 ? (zeros[0] as Tensor) : zeros);
-      while (Date.now() < until);
+      warmUp(this.name, shape, (x) => this.predict(x));
     } finally {
       stateful.forEach((layer, k) => {
         layer.resetStates(snapshot[k]);

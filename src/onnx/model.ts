@@ -3,11 +3,12 @@
 import { ArgumentError, StateError, show, UnsupportedError } from "../errors";
 import { type BatchOptions, concatenated, eachBatch, one } from "../models/batches";
 import { Stream, type StreamOptions } from "../models/stream";
+import { type Shapes, warmUp } from "../models/warm_up";
 import { emitCopyRows } from "../ops/copy";
 import { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
 import type { OnnxSpec, OnnxValue } from "../spec";
-import { sizeOf, Tensor, type TensorData, type TensorLike } from "../tensor";
+import { sizeOf, type Tensor, type TensorData, type TensorLike } from "../tensor";
 import { type Engine, sharedEngine } from "../wasm/engine";
 import { type Calls, callsOf, checkRows, type Given, shapesOf } from "./calls";
 import { checkOperators, Evaluation, Folded } from "./evaluate";
@@ -132,13 +133,10 @@ export class OnnxModel {
    * Runs zeros of this shape until the engine's compiler has reached its fastest code: about a tenth of a second.
    *
    * @param shape One shape, or a list of shapes for several inputs; without those of states.
+   * @throws {ArgumentError} for lengths that are none. What `predict` throws.
    */
-  warmup(shape: readonly number[] | readonly (readonly number[])[]): void {
-    const shapes = (Array.isArray(shape[0]) ? shape : [shape]) as readonly (readonly number[])[];
-    const zeros = shapes.map((s) => new Tensor(s, "float32", new Float32Array(sizeOf(s))));
-    const until = Date.now() + 100;
-    do this.predict(zeros.length === 1 ? (zeros[0] as Tensor) : zeros);
-    while (Date.now() < until);
+  warmup(shape: Shapes): void {
+    warmUp(this.name, shape, (x) => this.predict(x));
   }
 
   /**

@@ -1,11 +1,12 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tensorFromNpy, tensorToNpy } from "../../src/npy";
 import { Tensor } from "../../src/tensor";
 import { type GoldenTensor, goldenModel } from "../fixtures/golden";
 import { expectClose } from "../support";
-import { ensureBuilt, fixture, folder, recurra } from "./support";
+import { ensureBuilt, fixture, folder, recurra, root } from "./support";
 
 const KERAS = 1e-5; // float32 on both sides, sums in another order
 
@@ -139,6 +140,14 @@ describe("recurra predict", () => {
     expect(stderr).toContain(text);
     expect(stderr.trim().split("\n").length).toBeLessThanOrEqual(2);
     expect([status, stdout]).toEqual([code, ""]);
+  });
+
+  it.runIf(existsSync("/dev/full"))("says that standard output has no room", () => {
+    const full = openSync("/dev/full", "w");
+    const args = [join(root, "dist/cli.js"), "summary", fixture("sequential_lstm")];
+    const { status, stderr } = spawnSync("node", args, { stdio: ["ignore", full, "pipe"], encoding: "utf8" });
+    closeSync(full);
+    expect([status, stderr]).toEqual([1, "recurra: standard output: expected room for what is written, got ENOSPC\n"]);
   });
 
   it("tells programs in JSON what was wrong", () => {

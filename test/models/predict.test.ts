@@ -225,6 +225,12 @@ describe("stateful models", () => {
     expect(() => m.predict(randomTensor([3, 3, 2], 1))).toThrow(RecurraError as never);
     expect(states()).toEqual(before);
   });
+
+  it("are not warmed up by shapes that leave a length open, or are none", () => {
+    for (const shape of [[null, 3, 2], [2, 3.5, 2], undefined, "2", [[2, 3, 2], 1]]) {
+      expect(() => make().warmup(shape as number[])).toThrow("warmup: expected a shape of whole numbers");
+    }
+  });
 });
 
 describe("a model that is disposed of", () => {

@@ -80,6 +80,10 @@ describe("configure", () => {
   it("refuses other builds, other modules and addresses without one, and runs on", async () => {
     configure({ build: "baseline" });
     expect(() => configure({ build: "fast" as never })).toThrow(ArgumentError);
+    const misspelt = { tablebytes: 0 } as object;
+    expect(() => configure(misspelt)).toThrow(
+      "configure: expected options among build, wasm, tableBytes, got tablebytes",
+    );
     expect(() => configure({ wasm: new Uint8Array([1, 2, 3]) })).toThrow("configure.wasm: expected the bytes");
     for (const none of [null, 7, {}, [1, 2]] as never[]) {
       expect(() => configure({ wasm: none })).toThrow("configure.wasm: expected the bytes");
