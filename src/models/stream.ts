@@ -122,27 +122,18 @@ export class Stream {
     plan.enter(instance);
     try {
       for (let k = 0; k < this.inputs.length; k++) plan.write(plan.inputs[k] as Slab, this.inputs[k] as Float32Array);
-      if (plan.residents.atRisk) this.runOrStay(instance);
-      else plan.run();
+      plan.residents.putAside(instance);
+      plan.run();
       for (let k = 0; k < this.outputs.length; k++) plan.read(plan.outputs[k] as Slab, this.outputs[k] as Float32Array);
+    } catch (e) {
+      plan.residents.putBack(instance);
+      throw e;
     } finally {
       plan.leave();
     }
     if (out === undefined) return this.output;
     out.set(this.output);
     return out;
-  }
-
-  /** All or nothing: a step that refuses an id leaves the states as they were. */
-  private runOrStay(instance: Instance): void {
-    const { plan } = this;
-    plan.residents.putAside(instance);
-    try {
-      plan.run();
-    } catch (e) {
-      plan.residents.putBack(instance);
-      throw e;
-    }
   }
 
   /** Begins a new sequence. */

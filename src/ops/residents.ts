@@ -53,14 +53,14 @@ export class Residents {
     this.eachState(instance, (at, _, size) => f32.fill(0, at, at + size));
   }
 
-  /** Copies the states of an instance, for {@link putBack}, without garbage. */
+  /** Where they are at risk, copies the states of an instance, for {@link putBack}, without garbage. */
   putAside({ block }: Instance): void {
-    if (!block) return;
+    if (!block || !this.atRisk) return;
     this.spare ??= this.reserved(this, block.bytes);
     this.move(block, this.spare);
   }
 
-  /** Makes the states what they were before. */
+  /** Makes the states at risk what they were before. */
   putBack({ block }: Instance): void {
     if (block && this.spare) this.move(this.spare, block);
   }
