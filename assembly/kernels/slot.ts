@@ -70,6 +70,11 @@ export function member(team: usize, k: i32): usize {
   return team + (<usize>k << 4);
 }
 
+/** True when a leader may have help at all. */
+export function isTeam(roster: usize): bool {
+  return roster != 0 && load<i32>(roster, Roster.THREADS) > 1;
+}
+
 /** Adds idle helpers to a team, up to `most` members, and wakes who is missing. @returns whether some are coming. */
 export function hire(roster: usize, team: usize, most: i32, room: usize): bool {
   const limit = min(most, min(16, load<i32>(roster, Roster.THREADS)));
@@ -88,7 +93,7 @@ export function hire(roster: usize, team: usize, most: i32, room: usize): bool {
 /** Hires one helper, or wakes one. @returns its slot, or 0. */
 export function hireOne(roster: usize, room: usize): usize {
   const end = roster + Roster.SLOTS + (load<usize>(roster, Roster.COUNT) << 2);
-  if (load<i32>(roster, Roster.THREADS) < 2) return 0;
+  if (!isTeam(roster)) return 0;
   for (let at = roster + Roster.SLOTS; at < end; at += 4) {
     const slot = load<usize>(at);
     if (take(slot, load<i32>(roster, Roster.LEADER), room)) return slot;

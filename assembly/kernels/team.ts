@@ -9,9 +9,9 @@
  */
 import * as alone from "./alone";
 import { copyRow } from "./copy";
-import { Area, areaOf, divide, stateRow, TEAM_BYTES, Word } from "./pass";
+import { Area, areaOf, CHUNK_ROWS, divide, stateRow, TEAM_BYTES, Word } from "./pass";
 import { lookUp, realRows } from "./rows";
-import { copyPass, GONE, hire, isGone, Member, member, order, Slot, State } from "./slot";
+import { copyPass, GONE, hire, isGone, isTeam, Member, member, order, Slot, State } from "./slot";
 import { begin, emit, gatherChunk } from "./timestep";
 
 /** Recurrent weights from which a timestep is worth an exchange. */
@@ -20,7 +20,7 @@ const LEAST_WEIGHTS = 3 * 64 * 64;
 const LEAST_BLOCKS = 4;
 /** A leader whose helpers are waking up looks for them after so many timesteps; in the first few of a sequence. */
 const ALONE_ROWS = 3;
-/** Timesteps of an order: helpers come and go that often. Not more than CHUNK_ROWS. */
+/** Timesteps after which a leader looks for more helpers; a whole team takes orders for CHUNK_ROWS. */
 const ORDER_ROWS = 18;
 const WAKING_ROWS = 12;
 /** How often a leader looks for a helper before it does without, at least: some thirty microseconds. */
@@ -39,7 +39,7 @@ export function sequence(pass: usize, gates: i32): void {
 function isForTeam(pass: usize, gates: i32): bool {
   const units = load<i32>(pass, Word.UNITS);
   return (
-    load<usize>(pass, Word.TEAM) != 0 &&
+    isTeam(load<usize>(pass, Word.TEAM)) &&
     load<i32>(pass, Word.BATCH) == 1 &&
     load<i32>(pass, Word.TIMESTEPS) > 1 &&
     gates * units * units >= LEAST_WEIGHTS &&
@@ -61,13 +61,15 @@ function byTeam(pass: usize, gates: i32): void {
     const isWaiting = hire(load<usize>(pass, Word.TEAM), team, most, room);
     const count = load<i32>(team);
     const isBrief = isWaiting && count == 1 && from < WAKING_ROWS;
-    const until = min(from + (isBrief ? ALONE_ROWS : ORDER_ROWS), timesteps);
+    const isWhole = !isWaiting && count > 1;
+    let until = min(from + (isBrief ? ALONE_ROWS : isWhole ? CHUNK_ROWS : ORDER_ROWS), timesteps);
     if (count > 1) {
       share(team, count, stateRow(units) >> 5);
       for (let k = 1; k < count; k++) {
         order(load<usize>(member(team, k), Member.SLOT), pass, gates, from, until, team, k);
       }
       from = walk(pass, gates, team, 0, from, until);
+      if (from < until) until = min(until, from + ORDER_ROWS);
     }
     if (load<usize>(pass, Word.TABLE)) alone.advanceTable(pass, gates, from, until);
     else if (from < until) alone.advanceChunk(pass, gates, from, until);
