@@ -9,11 +9,15 @@
 const WEIGHT = 0.25;
 /** A run counts for so many times the average at most: one that was held up says nothing about its way. */
 const MOST = 2;
-/** Runs between two trials of the other way. */
-const GAP = 32;
-const LONGEST_GAP = 128;
-/** Runs of a trial. The first does not count: caches are cold. */
-const TRIAL = 5;
+/** Runs before the first trial of the way alone. */
+const START = 32;
+/**
+ * Runs between two trials, after a change and at most. A core that was taken may soon be free again; what alone takes
+ * changes little, and is tried at once when the way together becomes slower than that.
+ */
+const GAPS = { alone: { first: 128, longest: 512 }, together: { first: 16, longest: 128 } };
+/** Runs of a trial. The first does not count: caches are cold. Of the others the one in the middle counts. */
+const TRIAL = 4;
 /** Runs without help that say nothing about a way: helpers wake up. More than these say that no core is free. */
 const WAITS = 32;
 
@@ -22,29 +26,32 @@ export class Choice {
   private average = Number.POSITIVE_INFINITY;
   /** The average of the other way when it was last in use or tried. */
   private other = Number.POSITIVE_INFINITY;
-  private gap = GAP;
+  private gap = GAPS.alone.first;
   /** Runs until the next trial begins; below 0 in one. */
-  private left = GAP;
-  private tried = 0;
+  private left = START;
+  private tried: number[] = [];
   private waits = 0;
 
   /**
    * Runs it one way or the other.
    * @param together Tells whether anybody helped: runs without help say nothing about this way.
    * @param now Tells milliseconds.
+   * @returns whether it was the way together.
    */
-  run(alone: () => void, together: () => boolean, now: () => number): void {
+  run(alone: () => void, together: () => boolean, now: () => number): boolean {
     const isTrial = --this.left < 0;
+    const isTogether = this.isTogether !== isTrial;
     const start = now();
-    if (this.isTogether === isTrial) alone();
+    if (!isTogether) alone();
     else if (together()) this.waits = 0;
     else if (++this.waits <= WAITS || isTrial) {
       if (isTrial) this.noHelp();
-      return;
+      return true;
     }
     const ms = Math.min(now() - start, MOST * this.average);
     if (isTrial) this.noteTrial(ms);
     else this.note(ms);
+    return isTogether;
   }
 
   private note(ms: number): void {
@@ -59,8 +66,8 @@ export class Choice {
   }
 
   private noteTrial(ms: number): void {
-    if (this.left < -1) this.tried += ms / (TRIAL - 1);
-    if (this.left <= -TRIAL) this.end(this.tried);
+    if (this.left < -1) this.tried.push(ms);
+    if (this.left <= -TRIAL) this.end(median(this.tried));
   }
 
   /** A trial is over: the other way takes so long. */
@@ -71,9 +78,14 @@ export class Choice {
       this.average = ms;
       this.isTogether = !this.isTogether;
     }
-    this.gap = isBetter ? GAP : Math.min(2 * this.gap, LONGEST_GAP);
+    const { first, longest } = this.isTogether ? GAPS.alone : GAPS.together;
+    this.gap = isBetter ? first : Math.min(2 * this.gap, longest);
     this.left = this.gap;
-    this.tried = 0;
+    this.tried = [];
     this.waits = 0;
   }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 }

@@ -14,7 +14,7 @@ const NAP = 0.1;
 export class Helper {
   private readonly at: number;
   private received = 0;
-  private awakeUntil = 0;
+  private busyAt = 0;
   private room: { free(): void } | undefined;
 
   constructor(private readonly engine: SharedEngine) {
@@ -44,13 +44,13 @@ export class Helper {
         } catch {
           // Its leader has gone on and used the memory that was read for something else.
         }
-        this.stayAwake();
+        this.busyAt = now();
       } else if (Atomics.load(i32, at + SLOT.state) === STATE.hired) {
         if (Atomics.load(i32, at + SLOT.lead) === GONE) {
           done = Atomics.load(i32, at + SLOT.go); // an order that came late must not be taken for the next leader's
           Atomics.store(i32, at + SLOT.lead, 0);
           Atomics.store(i32, at + SLOT.state, STATE.idle);
-        } else if (look % LOOKS === 0 && now() > this.awakeUntil) {
+        } else if (look % LOOKS === 0 && this.isTired) {
           Atomics.wait(i32, at + SLOT.go, done, NAP);
         }
       } else if (this.isWanted) {
@@ -58,7 +58,7 @@ export class Helper {
         if (Atomics.load(i32, at + SLOT.mail) !== this.received) return;
         this.makeRoom();
         Atomics.store(i32, at + SLOT.state, STATE.idle);
-      } else if (look % LOOKS === 0 && now() > this.awakeUntil) this.sleep();
+      } else if (look % LOOKS === 0 && this.isTired) this.sleep();
     }
   }
 
@@ -78,12 +78,13 @@ export class Helper {
     if (Atomics.compareExchange(i32, at + SLOT.state, STATE.idle, STATE.asleep) !== STATE.idle) return;
     Atomics.wait(i32, at + SLOT.bell, bell);
     Atomics.store(i32, at + SLOT.state, STATE.idle);
-    this.stayAwake();
+    this.busyAt = now();
   }
 
-  private stayAwake(): void {
+  /** It has looked for work longer than leaders want, who may change their mind at any time. */
+  private get isTired(): boolean {
     const wanted = this.engine.arena.i32[this.at + SLOT.awake] as number;
-    this.awakeUntil = now() + Math.max(AWAKE, wanted / 1e3);
+    return now() - this.busyAt > Math.max(AWAKE, wanted / 1e3);
   }
 
   private makeRoom(): void {

@@ -77,15 +77,16 @@ export class Team {
 
   /**
    * A function that does one thing in one of two ways, see {@link Choice}. Helpers of the caller look for work from one
-   * time to the next; those of a worker do not: the caller wants a processor to take the result.
+   * time to the next, but not after it was done alone: on busy cores they would hold up what is measured then. Those of
+   * a worker do not: the caller wants a processor to take the result.
    */
   choosing(): (alone: () => void, together: () => boolean) => void {
     const choice = new Choice();
     return (alone, together) => {
       const start = now();
-      choice.run(alone, together, now);
+      const isTogether = choice.run(alone, together, now);
       if (!this.isCaller) return;
-      const awake = Math.min(AWAKE * (now() - start), LONGEST_AWAKE);
+      const awake = isTogether ? Math.min(AWAKE * (now() - start), LONGEST_AWAKE) : 0;
       const { i32 } = this.arena;
       for (const slot of this.slots) i32[slot + SLOT.awake] = 1e3 * awake;
     };

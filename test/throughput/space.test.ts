@@ -10,6 +10,7 @@ import { kernelBytes } from "../../src/wasm/kernel_bytes";
 import { engineIn, type SharedEngine } from "../../src/wasm/shared_engine";
 import { withSharedMemory } from "../../src/wasm/shared_module";
 import { GONE, newSpace, SLOT, type Space, STATE } from "../../src/wasm/space";
+import type { Team } from "../../src/wasm/team";
 import { BUILDS, expectClose, randomTensor } from "../support";
 import { built } from "./support";
 
@@ -170,4 +171,46 @@ describe("a choice between two ways", () => {
     );
     expect(together).toBeGreaterThan(300);
   });
+
+  it("judges a trial by the run in the middle", () => {
+    const choice = new Choice();
+    taken(
+      choice,
+      500,
+      () => 2,
+      () => 3,
+    );
+    let run = 0;
+    const [, together] = taken(
+      choice,
+      500,
+      () => 2,
+      () => (++run % 3 === 0 ? 9 : 1),
+    );
+    expect(together).toBeGreaterThan(300);
+  });
+});
+
+it("helpers of a leader that has worked alone do not look for more", () => {
+  const space = newSpace(2);
+  const { team, places, arena } = engineOf(space);
+  const choose = (team as Team).choosing();
+  const wanted = () => arena.i32[places.slot(0) + SLOT.awake] as number;
+  const work = () => {
+    const until = performance.now() + 0.1;
+    while (performance.now() < until);
+  };
+  const runs = Array.from({ length: 40 }, () => {
+    let isAlone = false;
+    const alone = () => {
+      isAlone = true;
+    };
+    choose(alone, () => {
+      work();
+      return true;
+    });
+    return { isAlone, wanted: wanted() };
+  });
+  expect(runs.some(({ isAlone }) => isAlone)).toBe(true);
+  expect(runs.every(({ isAlone, wanted }) => isAlone === (wanted === 0))).toBe(true);
 });
