@@ -43,6 +43,9 @@ export async function startingPoint(output: string, resume: boolean): Promise<Ch
   } catch (cause) {
     throw new FormatError(file, "JSON", (cause as Error).message, { cause });
   }
+  if (!Array.isArray(checkpoint?.written) || !Array.isArray(checkpoint.inputs)) {
+    throw new FormatError(file, "the checkpoint of an interrupted run", "other JSON");
+  }
   if (resume) return checkpoint;
   const found = `an interrupted run with ${checkpoint.samples} samples done`;
   throw new StateError(file, "--resume to go on, or this file removed to begin anew", found);

@@ -2,12 +2,12 @@
 
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { ArgumentError, UnsupportedError } from "../index";
 import { mustBe, startingPoint } from "./checkpoint";
 import { type Loaded, load } from "./load";
 import { formOf } from "./output";
-import { openResults } from "./results";
+import { openResults, outputFiles } from "./results";
 import { run } from "./run";
 import { Scorer } from "./scorer";
 import { openSource, type Source } from "./source";
@@ -37,7 +37,13 @@ export async function predict(file: string, options: PredictOptions): Promise<nu
   const model = await load(file);
   if (!("toParts" in model)) throw new UnsupportedError(file, "a model of layers", "a graph (ONNX)");
   const fingerprint = fingerprintOf(model);
-  const sources = await openSources(model, options.input);
+  const files = inputFiles(model, options.input);
+  const written = [...outputFiles(output, model.outputs.length), options.rejected];
+  checkApart(
+    [file, ...files],
+    written.filter((name) => name !== undefined),
+  );
+  const sources = await openSources(model, files);
   const results = await openResults(output, options.rejected, model.outputs.length, from);
   const scorer = new Scorer(model, threadsOf(model, options), options.batchSize);
   try {
@@ -71,8 +77,8 @@ function threadsOf(model: Loaded, { threads = availableParallelism(), resume }: 
   return 1;
 }
 
-/** `x.npy`, or `name=x.npy` for each input. */
-async function openSources(model: Loaded, given: readonly string[]): Promise<readonly Source[]> {
+/** The file of each input: `x.npy`, or `name=x.npy`. */
+function inputFiles(model: Loaded, given: readonly string[]): readonly string[] {
   const names = model.inputs.map((t) => t.layer.name);
   const files: (string | undefined)[] = names.map(() => undefined);
   for (const [k, text] of given.entries()) {
@@ -83,7 +89,21 @@ async function openSources(model: Loaded, given: readonly string[]): Promise<rea
   }
   const missing = names.find((_, k) => files[k] === undefined);
   if (missing !== undefined) throw new ArgumentError("--input", `a file for ${missing} as well`, given.join(" "));
-  return Promise.all(files.map((path, k) => openSource(path as string, model.inputs[k]?.shape ?? [])));
+  return files as string[];
+}
+
+/** @throws {ArgumentError} for a file that would be written over what is read, or twice. */
+function checkApart(read: readonly string[], written: readonly string[]): void {
+  const taken = new Set(read.map((file) => resolve(file)));
+  for (const file of written) {
+    if (taken.has(resolve(file)))
+      throw new ArgumentError(file, "a file of its own for each input and output", "one for two");
+    taken.add(resolve(file));
+  }
+}
+
+function openSources(model: Loaded, files: readonly string[]): Promise<readonly Source[]> {
+  return Promise.all(files.map((path, k) => openSource(path, model.inputs[k]?.shape ?? [])));
 }
 
 function fingerprintOf(model: Loaded): string {

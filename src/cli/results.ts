@@ -35,7 +35,8 @@ export async function openResults(
 ): Promise<Results> {
   const written = Array.from({ length: count + 1 }, (_, k): Written => ({ bytes: 0, samples: 0, ...from?.written[k] }));
   const outputs: Output[] = [];
-  for (let k = 0; k < count; k++) outputs.push(await open(output, k, count, written[k] as Written));
+  const files = outputFiles(output, count);
+  for (let k = 0; k < count; k++) outputs.push(await open(files[k], k, count, written[k] as Written));
   const list = rejected === undefined ? undefined : await fileSink(rejected, written[count]?.bytes ?? 0);
   const all = [...outputs, ...(list ? [list] : [])];
   let isOpen = true;
@@ -69,11 +70,17 @@ export async function openResults(
   };
 }
 
-async function open(output: string | undefined, k: number, count: number, written: Written): Promise<Output> {
-  if (output === undefined) return FORMS[".json"](count === 1 ? stdoutSink() : turnOf(k, count), written);
+/** The file of each output: `y.npy`, of several `y.0.npy` and so on; none for standard output. */
+export function outputFiles(output: string | undefined, count: number): readonly string[] {
+  if (output === undefined) return [];
   const type = extname(output);
-  const file = count === 1 ? output : `${output.slice(0, output.length - type.length)}.${k}${type}`;
-  const form = formOf(output, type.toLowerCase());
+  const stem = output.slice(0, output.length - type.length);
+  return count === 1 ? [output] : Array.from({ length: count }, (_, k) => `${stem}.${k}${type}`);
+}
+
+async function open(file: string | undefined, k: number, count: number, written: Written): Promise<Output> {
+  if (file === undefined) return FORMS[".json"](count === 1 ? stdoutSink() : turnOf(k, count), written);
+  const form = formOf(file, extname(file).toLowerCase());
   return FORMS[form](await fileSink(file, written.bytes), written, file);
 }
 

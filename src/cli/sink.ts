@@ -36,7 +36,14 @@ export async function fileSink(file: string, bytes: number): Promise<Sink> {
       throw ioError(file, "a file that can be written", cause);
     }
   };
-  const handle: FileHandle = await guarded(() => open(partOf(file), bytes > 0 ? "r+" : "w"));
+  const lost = (got: string) => new StateError(partOf(file), `the ${bytes} bytes that the interrupted run wrote`, got);
+  const handle: FileHandle = await guarded(async () => {
+    try {
+      return await open(partOf(file), bytes > 0 ? "r+" : "w");
+    } catch (cause) {
+      throw bytes > 0 && (cause as NodeJS.ErrnoException).code === "ENOENT" ? lost("no such file") : cause;
+    }
+  });
   let end = bytes;
   const write = async (data: Uint8Array, at: number) => {
     for (let done = 0; done < data.length; ) {
@@ -47,7 +54,7 @@ export async function fileSink(file: string, bytes: number): Promise<Sink> {
   const { size } = await guarded(() => handle.stat());
   if (size < bytes) {
     await handle.close();
-    throw new StateError(partOf(file), `the ${bytes} bytes that the interrupted run wrote`, `${size}`);
+    throw lost(`${size}`);
   }
   await guarded(() => handle.truncate(bytes));
   return {
