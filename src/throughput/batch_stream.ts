@@ -37,6 +37,8 @@ interface Later {
  */
 export class BatchStream {
   private block: Block | undefined;
+  /** Where its block begins, in bytes: the block itself would be one more place in memory to look at in every step. */
+  readonly address: number;
   private current: Ticket<BatchStream, StepResult> | undefined;
   private later: Later[] = [];
   /** Where the outputs of the step under way go, unless to new arrays. */
@@ -47,6 +49,7 @@ export class BatchStream {
     readonly group: StreamGroup,
   ) {
     this.block = group.open(this);
+    this.address = this.block.ptr;
   }
 
   /**
@@ -78,11 +81,6 @@ export class BatchStream {
     this.group.scheduler.follow(ticket, options);
     if (!this.current) this.begin(ticket, frame, out);
     else this.later.push({ ticket, frame: copyOf(frame), out });
-  }
-
-  /** Where its block begins, in bytes. */
-  get address(): number {
-    return this.alive("step").ptr;
   }
 
   private begin(ticket: Ticket<BatchStream, StepResult>, frame: Frame, out: StepResult | undefined): void {
