@@ -6,6 +6,7 @@ export const heapBase: usize = __heap_base;
 /** Which build this is: true where multiplications and additions are fused. */
 export const fused: bool = ASC_FEATURE_RELAXED_SIMD;
 
+export { largestTile } from "./kernels/gemm";
 export { packPanels } from "./kernels/pack";
 export { affine } from "./kernels/affine";
 export { sequence, sequenceScratch } from "./kernels/sequence";

@@ -120,7 +120,7 @@ async function fetched(url: string): Promise<WebAssembly.Module> {
 /** A module of other exports would fail in the middle of a model. */
 function checked(module: WebAssembly.Module): WebAssembly.Module {
   const names = WebAssembly.Module.exports(module).map(({ name }) => name);
-  const missing = ["memory", "heapBase", "fused", "affine", "elementwise", "sequence"].find(
+  const missing = ["memory", "heapBase", "fused", "largestTile", "affine", "elementwise", "sequence"].find(
     (name) => !names.includes(name),
   );
   if (missing === undefined) return module;

@@ -8,32 +8,43 @@
 import { gemv4, tile3, tile4, tile5, tile6 } from "./generated/tiles";
 
 /**
- * Rows of the largest tile. With fused multiply-add twelve accumulators, two weight vectors and a splat fill the 15
- * registers that V8 gives; without it the product wants one more, and five rows are the most that do not spill.
+ * Rows of the largest tile without fused multiply-add. Six rows have twelve accumulators, two weight vectors, a splat
+ * and a product: 16 registers, which JavaScriptCore gives and V8 does not, where five rows are the most that do not
+ * spill. src/wasm/engine.ts sets it.
  */
+export let largestTile: i32 = 5;
+
+/** Rows of the largest tile. With fused multiply-add there is no product, so that six rows want 15 registers. */
 // @ts-ignore: decorator
-@inline export const MR = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
+@inline
+function mostRows(): i32 {
+  return ASC_FEATURE_RELAXED_SIMD ? 6 : largestTile;
+}
 
 /**
  * Rows of the next tile when `rows` are left: never 1 or 2 unless no more were asked for. With fused multiply-add as
  * many tiles of six as leave no three behind (share of the roof at 192 terms: six rows 95 %, four and five 88 %, three
- * 69 %); without it in tiles of five and three (94 %) rather than four (88 %). Measured on Zen 5, Node 20 and 24.
+ * 69 %); without it rather tiles of three (91 %, in JavaScriptCore 84 %) than of four (88 %, 84 %). Measured on Zen 5,
+ * Node 20 and 24, Bun.
  */
 export function tileRows(rows: i32): i32 {
-  if (rows <= MR) return rows;
+  const most = mostRows();
+  if (rows <= most) return rows;
   if (ASC_FEATURE_RELAXED_SIMD) return rows < 9 ? 4 : rows == 9 || rows == 13 ? 5 : 6;
-  return rows == 7 ? 4 : rows == 6 || rows == 9 ? 3 : 5;
+  if (rows == 7) return 4;
+  if (rows == 8) return 5;
+  return most == 5 && (rows == 6 || rows == 9) ? 3 : most;
 }
 
 /**
- * One tile of 3 to MR rows; aRow, fromRow and yRow are bytes, w to end one panel.
+ * One tile of 3 to 6 rows; aRow, fromRow and yRow are bytes, w to end one panel.
  * `from` may be `y`; fromRow 0 starts every row with the same eight sums.
  */
 export function tile(
   rows: i32, a: usize, aRow: usize, w: usize, end: usize, from: usize, fromRow: usize, y: usize, yRow: usize,
 ): void {
-  assert(rows >= 3 && rows <= MR && end >= w && ((end - w) & 31) == 0);
-  if (ASC_FEATURE_RELAXED_SIMD && rows == 6) tile6(a, aRow, w, end, from, fromRow, y, yRow);
+  assert(rows >= 3 && rows <= mostRows() && end >= w && ((end - w) & 31) == 0);
+  if (rows == 6) tile6(a, aRow, w, end, from, fromRow, y, yRow);
   else if (rows == 5) tile5(a, aRow, w, end, from, fromRow, y, yRow);
   else if (rows == 4) tile4(a, aRow, w, end, from, fromRow, y, yRow);
   else tile3(a, aRow, w, end, from, fromRow, y, yRow);
@@ -60,7 +71,7 @@ export function gemm(
     gemv4(a + row * aRow, w, w + size, panelStep, from + row * fromRow, fromStep, y + row * yRow, yStep);
   }
   for (; panels > 0; panels--) {
-    if (k >= TOUCHED && m > MR) touch(w, w + size);
+    if (k >= TOUCHED && m > mostRows()) touch(w, w + size);
     let at = a;
     let start = from;
     let to = y;
@@ -85,7 +96,7 @@ export function gemm(
 // @ts-ignore: decorator
 @inline
 function sparesOne(rows: i32): bool {
-  return ASC_FEATURE_RELAXED_SIMD && rows % MR == 1;
+  return ASC_FEATURE_RELAXED_SIMD && rows % 6 == 1;
 }
 
 /** Rows of a panel from which it is brought into the caches before the first tile, which would wait for each line. */

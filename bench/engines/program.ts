@@ -11,6 +11,8 @@ declare const ROOFLINES: Readonly<Record<"baseline" | "relaxed", string>>;
 
 const NAMES = ["S1", "L1", "L32", "L64", "G64", "R64", "BIG32"];
 const ROUNDS = 9;
+/** Milliseconds of calls before any is timed: in Bun L1 is at its speed after some 170 calls. */
+const WARM_UP = 200;
 /** Pages read the time in steps of 20 µs at best. */
 const MILLISECONDS = 5;
 
@@ -45,6 +47,7 @@ export function measure(): Measured {
 /** Seconds a call of each contestant in each round. */
 function inRounds(contestants: readonly Contestant[]): number[][] {
   const counts = contestants.map((contestant) => {
+    for (let warm = 0; warm < WARM_UP; ) warm += time(contestant, 1) * 1e3;
     let count = 1;
     while (time(contestant, count) * count * 1e3 < MILLISECONDS) count *= 2;
     return count;

@@ -4,6 +4,8 @@ export interface Kernels {
   readonly heapBase: { readonly value: number };
   /** 1 in the relaxed build. */
   readonly fused: { readonly value: number };
+  /** Rows that the baseline build multiplies at a time, five or six. */
+  readonly largestTile: { value: number };
   /** Columns to panels of 8: dst[block·blockStep + r·8 + l] = src[r·srcRow + block·8 + l], 0 past the last column. */
   packPanels(src: number, srcRow: number, rows: number, cols: number, dst: number, blockStep: number): void;
   /** y[m][n] = activation(bias + x W) with packed W; bias 0 means none. */

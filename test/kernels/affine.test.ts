@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ACTIVATION } from "../../src/wasm/activation_codes";
 import { affineReference } from "../reference/affine";
 import { expectClose, random } from "../support";
-import { BUILDS, KernelModule } from "./module";
+import { KernelModule, TILINGS } from "./module";
 
 const TOLERANCE = 1e-6; // stated in assembly/README.md, times the sum of what is summed, up to 200 terms
 
@@ -23,7 +23,7 @@ const scalars = {
   clipped_affine: (v: number) => Math.min(Math.max(0.2 * v + 0.5, 0), 1),
 };
 
-function run(build: (typeof BUILDS)[number], c: Case, seed = 1): { got: Float32Array; wanted: number[] } {
+function run(build: (typeof TILINGS)[number], c: Case, seed = 1): { got: Float32Array; wanted: number[] } {
   const { m, k, n, gap = 0, bias = true, activation = "linear" } = c;
   const module = new KernelModule(build, 128);
   const next = random(seed);
@@ -46,7 +46,7 @@ function run(build: (typeof BUILDS)[number], c: Case, seed = 1): { got: Float32A
   return { got: inside, wanted: affineReference(x, w, bias ? b : undefined, [m, k, n], scalars[activation]) };
 }
 
-function check(build: (typeof BUILDS)[number], c: Case): void {
+function check(build: (typeof TILINGS)[number], c: Case): void {
   const { got, wanted } = run(build, c, c.m + 10 * c.n);
   const size = Math.max(1, Math.sqrt(c.k));
   expectClose(
@@ -57,7 +57,7 @@ function check(build: (typeof BUILDS)[number], c: Case): void {
   );
 }
 
-describe.each(BUILDS)("affine on the %s build", (build) => {
+describe.each(TILINGS)("affine, %s", (build) => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 59, 60, 61, 62, 63, 125])("agrees with its twin for %i rows", (m) => {
     for (const n of [1, 5, 8, 13, 40]) for (const k of [1, 6, 17]) check(build, { m, k, n });
   });

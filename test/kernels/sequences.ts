@@ -9,9 +9,9 @@ import { lstmReference } from "../reference/lstm";
 import type { Outcome, Recurrence, Scalar } from "../reference/recurrent";
 import { simpleRnnReference } from "../reference/simple_rnn";
 import { random } from "../support";
-import { type BUILDS, KernelModule } from "./module";
+import { KernelModule, type TILINGS } from "./module";
 
-export type Build = (typeof BUILDS)[number];
+export type Build = (typeof TILINGS)[number];
 
 export interface Kind {
   readonly gates: number;
