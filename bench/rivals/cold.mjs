@@ -1,6 +1,6 @@
 /**
  * Cold start: from an empty process to the first prediction, by starting many processes, each contestant's beside an
- * empty one, in rotated order; and what a warm-up does.
+ * empty one, in rotated order; the parts of recurra's; and what a warm-up does.
  * Usage: node bench/rivals/cold.mjs [--node PROGRAM] [--rounds 15] [--contestants "a;b"]
  */
 import { spawnSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { machine } from "../machine.mjs";
 import { CONTESTANTS } from "./contestants.mjs";
+import { coldParts } from "./parts.mjs";
 import { median } from "./timing.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -62,6 +63,7 @@ const results = all.slice(1).map((one) => ({
   moreThanEmpty: whole(one) - empty,
   importToPrediction: median(one.readings.map(({ own }) => own)),
 }));
+const parts = own && (await coldParts(options.node, Number(options.rounds), join(root, "dist"), cache));
 rmSync(cache, { recursive: true });
 
 /** Seconds of the first call, of the calls after a warm-up and of later ones: medians of some processes. */
@@ -83,6 +85,7 @@ kept[version] = {
   rounds: Number(options.rounds),
   empty,
   results,
+  parts,
   warmups: own ? ["TINY", "L1", "L64"].map(warmUp) : [],
 };
 writeFileSync(file, `${JSON.stringify(kept, null, 1)}\n`);
@@ -90,6 +93,7 @@ console.log(`Node ${version}, ${options.workload}: an empty process takes ${empt
 for (const { name, moreThanEmpty, importToPrediction } of results) {
   console.log(`${name.padEnd(20)} ${moreThanEmpty.toFixed(1)} ms more, ${importToPrediction.toFixed(1)} ms inside`);
 }
+for (const [name, times] of Object.entries(parts ?? {})) console.log(name, times);
 for (const { workload, first, next, later } of kept[version].warmups) {
   const times = [first, next, later].map((seconds) => `${(1e6 * seconds).toFixed(1)} µs`);
   console.log(`${workload}: first call ${times[0]}, after a warm-up ${times[1]}, two seconds later ${times[2]}`);

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { draw, rooflineChart, speedChart } from "./charts.mjs";
+import { coldParts, coldStart, warmups } from "./cold_tables.mjs";
 import { besides, between, geometricMean, table, time, timed } from "./figures.mjs";
 import { rooflinePoints, speedPoints } from "./points.mjs";
 
@@ -20,6 +21,7 @@ const inOrder = (all) =>
 const rivals = inOrder(results("rivals"));
 const oldest = inOrder(results("rivals-node20"));
 const suites = { current: results("node-24"), oldest: results("node-20") };
+const cold = results("cold") ?? {};
 const RUNS = { node: "Node", chromium: "Chromium", native: "native" };
 const percent = (share) => (share === undefined ? "" : `${(100 * share).toFixed(0)} %`);
 
@@ -148,34 +150,6 @@ function onOldest() {
   return `${table(["", "recurra", "fastest other", ""], rows)}\n\n${conditions(oldest)}`;
 }
 
-function coldStart() {
-  const cold = results("cold") ?? {};
-  const sizes = results("sizes") ?? {};
-  const memory = (name) => {
-    const one = rivals.find(([workload]) => workload === "L1")?.[1];
-    const bytes = one && timed(one).find((result) => result.name === name && result.run !== "chromium")?.peakMemory;
-    return bytes ? `${(bytes / 1e6).toFixed(0)} MB` : "–";
-  };
-  const engines = Object.keys(cold);
-  const names = [...new Set(engines.flatMap((engine) => cold[engine].results.map(({ name }) => name)))];
-  const rows = names.map((name) => [
-    name,
-    ...engines.map((engine) => {
-      const found = cold[engine].results.find((result) => result.name === name);
-      return found ? `${found.moreThanEmpty.toFixed(1)} ms` : "–";
-    }),
-    memory(name),
-    sizes[name] ? `${(sizes[name] / 1000).toFixed(0)} kB` : "–",
-  ]);
-  const head = [
-    "",
-    ...engines.map((engine) => `cold start, Node ${engine.slice(1)}`),
-    "peak memory, L1",
-    "download, gzipped",
-  ];
-  return table(head, rows);
-}
-
 /** From the navigation to the number in a fresh page. */
 function firstPrediction() {
   const told = results("first");
@@ -186,18 +160,6 @@ function firstPrediction() {
   const slower = `over ${line.megabits} Mbit/s, ${line.latency} ms there and back`;
   const conditions = `${workload}, medians of ${rounds} fresh profiles; ${cpu}; ${engine}; at ${commit}; ${date}.`;
   return `${table(["", "server on the same machine", slower], rows)}\n\n${conditions}`;
-}
-
-/** What a warm-up is good for. */
-function warmups() {
-  const rows = Object.entries(results("cold") ?? {}).flatMap(([engine, { warmups = [] }]) =>
-    warmups.map(({ workload, first, next, later }) => [
-      workload,
-      `Node ${engine.slice(1)}`,
-      ...[first, next, later].map(time),
-    ]),
-  );
-  return table(["", "", "first call", "after `warmup`", "two seconds later"], rows);
 }
 
 function write(file, parts) {
@@ -225,7 +187,8 @@ write("docs/performance.md", {
   "bench:rooflines": rooflines(),
   "bench:engines": engines(),
   "bench:revectorized": revectorized(),
-  "bench:cold": coldStart(),
+  "bench:cold": coldStart(cold, results("sizes") ?? {}, rivals),
+  "bench:parts": coldParts(cold),
   "bench:first": firstPrediction(),
-  "bench:warm": warmups(),
+  "bench:warm": warmups(cold),
 });

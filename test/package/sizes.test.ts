@@ -5,6 +5,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as entry from "../../src/layers_entry";
 import { BUNDLERS } from "./bundlers";
@@ -102,6 +103,15 @@ for (const page of PAGES) {
 it("the file for worklets without a bundler is whole and stays small", () => {
   measured.set("worklet", gzipped(join(packed.installed, "dist/worklet.js")));
   expect(measured.get("worklet")).toBeLessThanOrEqual(ONE_FILE);
+});
+
+it("an application bundled for Node leaves out the layers that it does not name", async () => {
+  const { program } = PAGES[0] as Page;
+  const stdin = { contents: program, resolveDir: packed.project };
+  const { outputFiles } = await build({ stdin, bundle: true, write: false, platform: "node", format: "esm" });
+  const text = outputFiles[0]?.text;
+  expect(text).toContain("LSTMCell");
+  expect(text).not.toContain("SeparableConv1D");
 });
 
 /** As the README has it. */
