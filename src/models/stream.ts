@@ -121,8 +121,8 @@ export class Stream {
     }
     plan.enter(instance);
     try {
-      for (let k = 0; k < this.inputs.length; k++) plan.write(plan.inputs[k] as Slab, this.inputs[k] as Float32Array);
       plan.residents.putAside(instance);
+      for (let k = 0; k < this.inputs.length; k++) plan.write(plan.inputs[k] as Slab, this.inputs[k] as Float32Array);
       plan.run();
       for (let k = 0; k < this.outputs.length; k++) plan.read(plan.outputs[k] as Slab, this.outputs[k] as Float32Array);
     } catch (e) {
