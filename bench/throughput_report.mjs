@@ -1,8 +1,9 @@
-/** Writes what `npm run bench throughput` found into the README. */
+/** Writes what `npm run bench throughput`, bench/throughput_rivals and the soak found into the README. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { between, table, time } from "./rivals/figures.mjs";
 
-const found = JSON.parse(readFileSync("bench/results/throughput.json", "utf8"));
+const results = (name) => JSON.parse(readFileSync(`bench/results/${name}.json`, "utf8"));
+const found = results("throughput");
 const WAYS = ["one at a time", "step", "stepAll", "step, 2 threads", "stepAll, 2 threads"];
 const rounded = (rate) => Number(rate.toPrecision(3)).toLocaleString("en");
 const times = ({ ratio }) => `${ratio.toFixed(2)}×`;
@@ -38,4 +39,35 @@ const text = [
   "Two threads apart have half of the samples each and share nothing: more was not to be had of the cores. The busy",
   "process is bound to the second core.",
 ].join("\n");
-writeFileSync("README.md", between(readFileSync("README.md", "utf8"), "bench:throughput", text));
+/** Times as fast as onnxruntime-node on two threads, each way in a process of its own. */
+function beside() {
+  const { calls, streams, cpu, engine, commit, date } = results("two_threads");
+  const ratio = (ways, kind) => {
+    const way = ways.find((one) => one.kind === kind);
+    return way ? `${way.ratio.toFixed(2)}×` : "";
+  };
+  const KINDS = ["recurra", "batcher", "pool"];
+  const live = { S1: "1,000 streams, LSTM 64 → 128", S512: "1,000 streams, LSTM 64 → 512" };
+  const rows = [
+    ...Object.entries(calls).map(([name, ways]) => [name, ...KINDS.map((kind) => ratio(ways, kind))]),
+    ...Object.entries(streams).map(([name, ways]) => [live[name], ...KINDS.map((kind) => ratio(ways, kind))]),
+  ];
+  const head = ["times as fast as onnxruntime-node, 2 threads", "one thread", "batcher", "pool of 2"];
+  return `${table(head, rows)}\n\n${cpu}, ${engine}, commit ${commit}, ${date}.`;
+}
+
+function soaked() {
+  const { calls, seed, seconds, rate, counts, cpu, commit, date } = results("soak");
+  const told = (count) => count.toLocaleString("en");
+  return [
+    `\`node scripts/soak_throughput.mjs --seed ${seed}\` made ${told(calls)} calls through a pool and a batcher in`,
+    `${seconds.toFixed(0)} s (${told(rate)} a second), with ${told(counts.aborted)} aborted and ${told(counts.killed)} workers`,
+    `killed: each was answered once, each answer compared bit for bit, memory flat (${cpu}, commit ${commit}, ${date}).`,
+  ].join("\n");
+}
+
+let readme = readFileSync("README.md", "utf8");
+for (const [name, part] of Object.entries({ throughput: text, beside: beside(), soak: soaked() })) {
+  readme = between(readme, `bench:${name}`, part);
+}
+writeFileSync("README.md", readme);

@@ -1,12 +1,15 @@
 /**
  * Predictions through batcher and pool under random load, with aborts, bad samples and killed workers; every answer is
  * compared with what `predict` gave, bit by bit on the baseline build. Needs `npm run build`.
- * Usage: node scripts/soak_throughput.mjs [--calls 10000000] [--seed 1] [--library dist/index.js]
+ * Usage: node scripts/soak_throughput.mjs [--calls 10000000] [--seed 1] [--library dist/index.js] [--record]
  * Prints progress, duration and rate; fails at the first wrong answer, at a call without one, and when memory grows.
+ * With `--record`, `npm run bench:report` tells of it in the README.
  */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { machine } from "../bench/machine.mjs";
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     library: { type: "string", default: join(import.meta.dirname ?? "scripts", "../dist/index.js") },
     worker: { type: "string" },
+    record: { type: "boolean", default: false },
   },
 });
 const calls = Number(values.calls);
@@ -132,3 +136,7 @@ const seconds = (performance.now() - start) / 1e3;
 const rate = Math.round(calls / seconds);
 console.log(`${calls} calls, seed ${values.seed}: ${seconds.toFixed(1)} s, ${rate} calls/s, ${JSON.stringify(counts)}`);
 console.log(`WebAssembly memory in use ${runtime().used} bytes, process ${process.memoryUsage().rss >> 20} MB`);
+if (values.record) {
+  const found = { ...machine(), calls, seed: Number(values.seed), seconds, rate, counts };
+  writeFileSync("bench/results/soak.json", `${JSON.stringify(found, null, 1)}\n`);
+}

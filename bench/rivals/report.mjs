@@ -9,6 +9,7 @@ import { draw, rooflineChart, speedChart } from "./charts.mjs";
 import { coldParts, coldStart, warmups } from "./cold_tables.mjs";
 import { besides, between, geometricMean, table, time, timed } from "./figures.mjs";
 import { rooflinePoints, speedPoints } from "./points.mjs";
+import { savings } from "./savings.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const results = (name) => {
@@ -88,7 +89,7 @@ function rooflines() {
   return Object.values(suites)
     .filter(Boolean)
     .flatMap((one) => Object.values(one))
-    .filter(({ suite }) => suite !== "throughput")
+    .filter(({ suite }) => suite !== "throughput" && suite !== "savings")
     .map((suite) => {
       const rows = suite.rows.map((row) => [
         row.name,
@@ -178,7 +179,8 @@ if (roofline)
     join(root, "docs/charts/roofline"),
     rooflineChart("Layers beneath their roofs (relaxed build, Node 24)", roofline.points, roofline.roofs),
   );
-write("README.md", { "bench:summary": summary(), "bench:first": firstPrediction() });
+const saved = [suites.current?.["savings, relaxed"], suites.oldest?.["savings, baseline"]].filter(Boolean);
+write("README.md", { "bench:summary": summary(), "bench:first": firstPrediction(), "bench:savings": savings(saved) });
 write("docs/performance.md", {
   "bench:chromium": `${RUNS.chromium}\n\n${everything(rivals, "chromium")}`,
   "bench:node": `${RUNS.node}\n\n${everything(rivals, "node")}`,

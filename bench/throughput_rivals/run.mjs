@@ -5,9 +5,10 @@
  *     python make.py build && node --experimental-wasm-relaxed-simd run.mjs build     (the flag on Node 20 alone)
  */
 import { fork } from "node:child_process";
-import { cpus } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runtime } from "recurra";
+import { machine } from "../machine.mjs";
 import { median } from "../rivals/timing.mjs";
 
 const [folder = "build"] = process.argv.slice(2);
@@ -56,20 +57,25 @@ async function race(contestants, name, streams) {
 
 const all = Object.fromEntries(["recurra", "pool", "batcher", "onnxruntime"].map((kind) => [kind, start(kind)]));
 const { recurra, pool, batcher, onnxruntime } = all;
-console.log(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, ${runtime().build} build`);
+const root = join(import.meta.dirname, "../..");
+const found = { ...machine(root), build: runtime().build, calls: {}, streams: {} };
+console.log(`${found.cpu}, ${found.engine}, ${found.build} build`);
 for (const name of ["S1", "S2", "TINY", "L1", "BI1", "E2E1"]) {
   const contestants = name.startsWith("S") ? [recurra, onnxruntime] : [recurra, pool, onnxruntime];
-  const cells = (await race(contestants, name, 0)).map(
+  found.calls[name] = await race(contestants, name, 0);
+  const cells = found.calls[name].map(
     ({ kind, ms, ratio }) =>
       `${kind} ${(1e3 * ms).toFixed(1)} µs${kind === "onnxruntime" ? "" : ` (${ratio.toFixed(2)})`}`,
   );
   console.log(`${name}: ${cells.join(", ")}`);
 }
 for (const name of ["S1", "S512"]) {
-  const cells = (await race([recurra, batcher, pool, onnxruntime], name, STREAMS)).map(
+  found.streams[name] = await race([recurra, batcher, pool, onnxruntime], name, STREAMS);
+  const cells = found.streams[name].map(
     ({ kind, ms, ratio }) => `${kind} ${Math.round((1e3 * STREAMS) / ms)} steps/s (${ratio.toFixed(2)})`,
   );
   console.log(`${STREAMS} streams of ${name}: ${cells.join(", ")}`);
 }
 console.log("In brackets: times as fast as onnxruntime-node. Streams: one at a time, batcher, batcher on the pool.");
 for (const { end } of Object.values(all)) end();
+writeFileSync(join(root, "bench/results/two_threads.json"), `${JSON.stringify(found, null, 1)}\n`);
