@@ -1,6 +1,6 @@
 /**
- * What whole models save, each beside the same work without it: tables of embeddings, timesteps that are padding, memory
- * for results; and what the smallest call takes. Answers are compared before and after.
+ * What whole models save, each beside the same work without it: tables of embeddings, timesteps that are padding,
+ * memory for results; and what the smallest call takes. Answers are compared before and after.
  */
 
 import { dense } from "../src/layers/dense";

@@ -21,7 +21,7 @@ import { seeded } from "./seeded";
 import { recurrentShapes, type Shape, WORKLOADS, type Workload } from "./shapes";
 import { workerBundle } from "./worker_bundle";
 
-const ROUNDS = 15;
+const ROUNDS = 21;
 /** Milliseconds of a turn: callers that come one after another, not after a pause in which helpers fall asleep. */
 const TURN = 60;
 const STREAMS = 1000;
@@ -37,8 +37,8 @@ interface Timing {
   readonly ratio: number;
 }
 
-/** Times several ways to do the same work; all take their turns in every round. */
-async function compare(ways: readonly (() => unknown)[]): Promise<Timing[]> {
+/** Seconds a run of several ways to do the same work, round by round; all take their turns in every round. */
+async function raced(ways: readonly (() => unknown)[]): Promise<number[][]> {
   const rounds: number[][] = [];
   for (let round = -2; round < ROUNDS; round++) {
     const times: number[] = [];
@@ -53,12 +53,21 @@ async function compare(ways: readonly (() => unknown)[]): Promise<Timing[]> {
     }
     if (round >= 0) rounds.push(times);
   }
-  return ways.map((_, k) => {
+  return rounds;
+}
+
+const ratioOf = (round: readonly number[], first: number, other: number) =>
+  (round[first] as number) / (round[other] as number);
+
+/** What came out for each way. */
+function summed(rounds: readonly number[][]): Timing[] {
+  return (rounds[0] as number[]).map((_, k) => {
     const times = rounds.map((round) => round[k] as number);
-    const ratio = median(rounds.map((round) => (round[0] as number) / (round[k] as number)));
-    return { best: Math.min(...times), median: median(times), ratio };
+    return { best: Math.min(...times), median: median(times), ratio: median(rounds.map((r) => ratioOf(r, 0, k))) };
   });
 }
+
+const compare = async (ways: readonly (() => unknown)[]) => summed(await raced(ways));
 
 function mustBeSame(what: string, a: ArrayLike<number>, b: ArrayLike<number>): void {
   for (let k = 0; k < b.length; k++) {
@@ -95,8 +104,8 @@ async function streams(units: number): Promise<void> {
     });
   }
   const x = seeded([BATCH, LENGTH, INPUT], 7, 1);
-  const two = await apart(m, x);
-  const kernels = [() => m.predict(x), two.run];
+  const cores = await apart({ m, x });
+  const kernels = [cores.one, cores.two];
   const timings = await compare([oneByOne, ...ways.flatMap(({ each, all }) => [each, all]), ...kernels]);
   console.log(`${STREAMS} streams, LSTM ${INPUT} -> ${units}, batches of ${BATCH}`);
   const batched = ["step", "stepAll", "step, 2 threads", "stepAll, 2 threads"];
@@ -109,7 +118,7 @@ async function streams(units: number): Promise<void> {
     console.log(`  ${way}: ${times}, best ${(steps / best).toFixed(0)}`);
     found.streams.push(row);
   });
-  await two.close();
+  await cores.close();
   for (const [k, batcher] of batchers.entries()) {
     const { p50, p99 } = batcher.stats().latencyMs;
     console.log(`  ${k + 1} threads, all come at once: p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`);
@@ -121,6 +130,8 @@ async function streams(units: number): Promise<void> {
 
 /** The names of the ways after the first. */
 const POOLED = ["pool", "pool, with out", "two threads that share nothing"];
+/** In rounds in which two threads that share nothing do so many times the work of one, nobody else had the cores. */
+const FREE = 1.8;
 
 function ratio(what: string, [first, ...others]: readonly Timing[]): void {
   const ms = ({ median }: Timing) => `${(1e3 * median).toFixed(median < 1e-3 ? 4 : 2)} ms`;
@@ -136,20 +147,8 @@ function busyProcess() {
   return spawn(command, rest, { stdio: "ignore" });
 }
 
-/** Two threads that share nothing, each with half of the samples: what two cores give just then. */
-async function apart(m: Sequential, x: Tensor): Promise<{ run: () => Promise<unknown>; close(): Promise<unknown> }> {
-  const pools = [await createPool(m, { threads: 1, worker }), await createPool(m, { threads: 1, worker })];
-  const [samples = 0, ...rest] = x.shape;
-  const size = Math.ceil(samples / 2) * (x.data.length / samples);
-  const half = new Tensor([Math.ceil(samples / 2), ...rest], x.dtype, x.data.slice(0, size));
-  return {
-    run: () => Promise.all(pools.map((pool) => pool.predict(half))),
-    close: () => Promise.all(pools.map((pool) => pool.close())),
-  };
-}
-
-/** One thread (the caller's own) against a pool of two: alone, and beside a process that takes a core. */
-async function threads(name: string): Promise<void> {
+/** The layer of a workload, or for BI32 of two directions, in a model; and its input. */
+function workOf(name: string) {
   const [shape] = recurrentShapes(WORKLOADS[name === "BI32" ? "L32" : name] as Workload);
   const { kind, batch, timesteps, inputDim, units, sequences } = shape as Shape;
   const options = { units, returnSequences: sequences, inputShape: [null, inputDim] };
@@ -157,24 +156,51 @@ async function threads(name: string): Promise<void> {
   const alone = (): Layer<Result> => (kind === "GRU" ? gru(options) : lstm(options));
   const m = sequential({ layers: [name === "BI32" ? both() : alone()] });
   m.build([null, null, inputDim]);
-  const x = seeded([batch, timesteps, inputDim], 5, 1);
+  const layer = `${name === "BI32" ? "Bidirectional " : ""}${kind} ${inputDim} -> ${units}`;
+  return { m, x: seeded([batch, timesteps, inputDim], 5, 1), layer, batch, timesteps };
+}
+
+/** Two threads that share nothing, each with half of the samples: what two cores give just then. */
+async function apart({ m, x }: { m: Sequential; x: Tensor }) {
+  const pools = [await createPool(m, { threads: 1, worker }), await createPool(m, { threads: 1, worker })];
+  const [samples = 0, ...rest] = x.shape;
+  const size = Math.ceil(samples / 2) * (x.data.length / samples);
+  const half = new Tensor([Math.ceil(samples / 2), ...rest], x.dtype, x.data.slice(0, size));
+  return {
+    one: () => m.predict(x),
+    two: () => Promise.all(pools.map((pool) => pool.predict(half))),
+    close: () => Promise.all(pools.map((pool) => pool.close())),
+  };
+}
+
+/** One thread (the caller's own) against a pool of two: alone, and beside a process that takes a core. */
+async function threads(name: string): Promise<void> {
+  const work = workOf(name);
+  const { m, x, layer, batch, timesteps } = work;
   const pool = await createPool(m, { threads: 2, worker });
   const wanted = m.predict(x) as Tensor;
   mustBeSame(name, (await pool.predict(x)).data, wanted.data);
   const out = new Float32Array(wanted.data.length);
-  const two = await apart(m, x);
   const ways = [() => m.predict(x), () => pool.predict(x), () => pool.predict(x, { out })];
-  const layer = `${name === "BI32" ? "Bidirectional " : ""}${kind} ${inputDim} -> ${units}`;
   console.log(`${name}, ${layer}, batch ${batch}, ${timesteps} timesteps`);
+  // One sample has no halves: another workload tells what two cores give.
   const isSplit = batch > 1;
-  const quiet = await compare(isSplit ? [...ways, two.run] : ways);
+  const cores = await apart(isSplit ? work : workOf("L64"));
+  const rounds = await raced([...ways, ...(isSplit ? [] : [cores.one]), cores.two]);
+  await cores.close();
+  const quiet = summed(isSplit ? rounds : rounds.map((round) => round.slice(0, 3)));
   ratio("one thread", quiet);
-  await two.close();
+  const freeRounds = rounds.filter((round) => ratioOf(round, isSplit ? 0 : 3, round.length - 1) >= FREE);
+  const ratios = freeRounds.length > 0 ? summed(freeRounds).map(({ ratio }) => ratio) : [];
+  const free = { rounds: freeRounds.length, of: rounds.length, pool: ratios[1], out: ratios[2] };
+  console.log(
+    `  both cores free in ${free.rounds} of ${free.of} rounds: ${ratios.slice(1, 3).map((r) => r.toFixed(2))}`,
+  );
   const busy = busyProcess();
   try {
     const beside = await compare(ways.slice(0, 2));
     ratio("beside a busy process", beside);
-    found.pools.push({ name, layer, batch, timesteps, quiet, beside });
+    found.pools.push({ name, layer, batch, timesteps, quiet, free, beside });
   } finally {
     busy.kill();
   }
