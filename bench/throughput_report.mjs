@@ -19,8 +19,10 @@ const live = [...new Set(found.streams.map(({ units }) => units))].map((units) =
   const shown = latencies.map(({ p50, p99 }) => `${time(p50 / 1e3)}, ${time(p99 / 1e3)}`);
   return [`LSTM 64 → ${units}`, ...cells, shown.join("; ")];
 });
+/** Rounds that a median takes. */
+const ENOUGH = 3;
 const whileFree = ({ rounds, of, pool, out }) =>
-  rounds > 0 ? `${pool.toFixed(2)}×, ${out.toFixed(2)}× (${rounds} of ${of})` : `– (0 of ${of})`;
+  rounds >= ENOUGH ? `${pool.toFixed(2)}×, ${out.toFixed(2)}× (${rounds} of ${of})` : `– (${rounds} of ${of})`;
 const pools = found.pools.map(({ name, layer, batch, timesteps, quiet, free, beside }) => [
   `${name}: ${layer.replace("->", "→")}, batch ${batch}, ${timesteps} timesteps`,
   time(quiet[0].median),
