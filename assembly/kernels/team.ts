@@ -20,8 +20,13 @@ const LEAST_WEIGHTS = 3 * 64 * 64;
 const LEAST_BLOCKS = 4;
 /** A leader whose helpers are waking up looks for them after so many timesteps; in the first few of a sequence. */
 const ALONE_ROWS = 3;
-/** Timesteps after which a leader looks for more helpers; a whole team takes orders for CHUNK_ROWS. */
+/** Timesteps after which a leader looks for more helpers. */
 const ORDER_ROWS = 18;
+/**
+ * Floats of inputs that an order of a whole team has, up to CHUNK_ROWS: their product comes before the first exchange,
+ * and a leader has no patience with a helper whose core takes much longer for it.
+ */
+const ORDER_INPUTS = ORDER_ROWS * 512;
 const WAKING_ROWS = 12;
 /** How often a leader looks for a helper before it does without, at least: some thirty microseconds. */
 const PATIENCE = 60000;
@@ -54,6 +59,7 @@ function byTeam(pass: usize, gates: i32): void {
   const team = areaOf(pass, Area.TEAM);
   const room = roomBytes(gates, load<i32>(pass, Word.INPUT_DIM), units);
   const most = <i32>(stateRow(units) >> 5) / LEAST_BLOCKS;
+  const wholeRows = max(ORDER_ROWS, min(CHUNK_ROWS, ORDER_INPUTS / max(1, load<i32>(pass, Word.INPUT_DIM))));
   store<i32>(team, 1);
   store<usize>(team, 0, Member.SLOT);
   store<usize>(team, areaOf(pass, Area.BOX), Member.BOX);
@@ -62,7 +68,7 @@ function byTeam(pass: usize, gates: i32): void {
     const count = load<i32>(team);
     const isBrief = isWaiting && count == 1 && from < WAKING_ROWS;
     const isWhole = !isWaiting && count > 1;
-    let until = min(from + (isBrief ? ALONE_ROWS : isWhole ? CHUNK_ROWS : ORDER_ROWS), timesteps);
+    let until = min(from + (isBrief ? ALONE_ROWS : isWhole ? wholeRows : ORDER_ROWS), timesteps);
     if (count > 1) {
       share(team, count, stateRow(units) >> 5);
       for (let k = 1; k < count; k++) {
