@@ -17,6 +17,7 @@ import { roofline } from "./compile_roofline";
 import { chosenBuild } from "./networks";
 import { type Row, report } from "./report";
 import { type Contestant, rounds, type Timing } from "./rounds";
+import { mustBeSame } from "./same";
 import { seeded, seededIds } from "./seeded";
 import { WORKLOADS, type Workload } from "./shapes";
 
@@ -33,12 +34,6 @@ interface Saving extends Contestant {
 }
 
 const build = chosenBuild();
-
-function mustBeSame(what: string, a: ArrayLike<number>, b: ArrayLike<number>): void {
-  for (let k = 0; k < b.length; k++) {
-    if (!Object.is(a[k], b[k])) throw new Error(`${what}: expected ${b[k]} at ${k}, got ${a[k]}`);
-  }
-}
 
 /** The embedding folded into the input product, and not. */
 function tables(name: string): Saving[] {

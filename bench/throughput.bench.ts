@@ -17,6 +17,7 @@ import { createPool } from "../src/throughput/create_pool";
 import { sharedEngine } from "../src/wasm/engine";
 import { machine } from "./machine.mjs";
 import { median } from "./median";
+import { mustBeSame } from "./same";
 import { seeded } from "./seeded";
 import { recurrentShapes, type Shape, WORKLOADS, type Workload } from "./shapes";
 import { workerBundle } from "./worker_bundle";
@@ -29,6 +30,8 @@ const BATCH = 128;
 const INPUT = 64;
 /** Timesteps of the sequences that tell what the kernels alone make of a batch: no caller, no state to fetch. */
 const LENGTH = 32;
+/** Largest difference between answers, which are the same bits on the baseline build alone. */
+const TOLERANCE = 1e-5;
 
 /** Seconds a run: the best turn, the median, and how many times as fast as the first way in the same round. */
 interface Timing {
@@ -69,13 +72,6 @@ function summed(rounds: readonly number[][]): Timing[] {
 
 const compare = async (ways: readonly (() => unknown)[]) => summed(await raced(ways));
 
-function mustBeSame(what: string, a: ArrayLike<number>, b: ArrayLike<number>): void {
-  for (let k = 0; k < b.length; k++) {
-    const [x, y] = [a[k] as number, b[k] as number];
-    if (!(Math.abs(x - y) < 1e-5)) throw new Error(`${what}: expected ${y} at ${k}, got ${x}`);
-  }
-}
-
 const worker = await workerBundle();
 const found: { streams: object[]; pools: object[] } = { streams: [], pools: [] };
 
@@ -100,7 +96,7 @@ async function streams(units: number): Promise<void> {
   for (const { each } of ways) {
     await each();
     outs.forEach((y, k) => {
-      mustBeSame(`stream ${k}`, y, wanted[k] as Float32Array);
+      mustBeSame(`stream ${k}`, y, wanted[k] as Float32Array, TOLERANCE);
     });
   }
   const x = seeded([BATCH, LENGTH, INPUT], 7, 1);
@@ -179,7 +175,7 @@ async function threads(name: string): Promise<void> {
   const { m, x, layer, batch, timesteps } = work;
   const pool = await createPool(m, { threads: 2, worker });
   const wanted = m.predict(x) as Tensor;
-  mustBeSame(name, (await pool.predict(x)).data, wanted.data);
+  mustBeSame(name, (await pool.predict(x)).data, wanted.data, TOLERANCE);
   const out = new Float32Array(wanted.data.length);
   const ways = [() => m.predict(x), () => pool.predict(x), () => pool.predict(x, { out })];
   console.log(`${name}, ${layer}, batch ${batch}, ${timesteps} timesteps`);
