@@ -31,20 +31,25 @@ function layerOf({ kind, units, sequences = false, bidirectional: both }: LayerS
   return both ? bidirectional({ layer }) : layer;
 }
 
-/** Builds the network of a workload. */
-export function network(name: string, workload: Workload): Network {
-  const { batch, timesteps, features, vocabulary, layers } = workload;
+/** The model of a workload, with seeded weights, and its input. */
+export function modelOf({ batch, timesteps, features, vocabulary, layers }: Workload) {
   const model = sequential({ layers: layers.map((layer) => layerOf(layer, vocabulary)) });
   model.build(features ? [null, null, features] : [null, null]);
-  const weights = model.layers.map((layer, at) => {
+  for (const [at, layer] of model.layers.entries()) {
     const scale = Math.sqrt(1 / (layers[at] as LayerShape).units);
     layer.setWeights(layer.weights.map((w, k) => seeded(w.shape, 10 * at + k + 1, scale)));
-    return layer.getWeights();
-  });
+  }
   const x = features
     ? seeded([batch, timesteps, features], 9, 1)
     : seededIds([batch, timesteps], 9, vocabulary as number);
-  const expected = twin(workload, weights, x, checkedRows(batch));
+  return { model, x };
+}
+
+/** Builds the network of a workload. */
+export function network(name: string, workload: Workload): Network {
+  const { model, x } = modelOf(workload);
+  const weights = model.layers.map((layer) => layer.getWeights());
+  const expected = twin(workload, weights, x, checkedRows(workload.batch));
   return workload.stream ? streamed(name, model, x, expected) : whole(name, model, x, expected);
 }
 

@@ -4,7 +4,6 @@
  */
 
 import { dense } from "../src/layers/dense";
-import { embedding } from "../src/layers/embedding";
 import type { Layer, Result } from "../src/layers/layer";
 import { masking } from "../src/layers/masking";
 import { Plans } from "../src/layers/plans";
@@ -14,11 +13,12 @@ import { sequential } from "../src/models/sequential";
 import { Tensor } from "../src/tensor";
 import { newEngine } from "../src/wasm/engine";
 import { roofline } from "./compile_roofline";
+import { modelOf } from "./network";
 import { chosenBuild } from "./networks";
 import { type Row, report } from "./report";
 import { type Contestant, rounds, type Timing } from "./rounds";
 import { mustBeSame } from "./same";
-import { seeded, seededIds } from "./seeded";
+import { seeded } from "./seeded";
 import { WORKLOADS, type Workload } from "./shapes";
 
 const ROUNDS = 9;
@@ -37,21 +37,13 @@ const build = chosenBuild();
 
 /** The embedding folded into the input product, and not. */
 function tables(name: string): Saving[] {
-  const { batch, timesteps, vocabulary = 0 } = WORKLOADS[name] as Workload;
-  const layers = [
-    embedding({ inputDim: vocabulary, outputDim: FEATURES }),
-    lstm({ units: UNITS }),
-    dense({ units: 10 }),
-  ];
-  const m = sequential({ layers });
-  m.build([null, null]);
-  const x = seededIds([batch, timesteps], 9, vocabulary);
-  const wanted = (m.predict(x) as Tensor).data;
+  const { model, x } = modelOf(WORKLOADS[name] as Workload);
+  const wanted = (model.predict(x) as Tensor).data;
   const ways = { "with its table": {}, "without a table": { tableBytes: 0 } };
   return Object.entries(ways).map(([what, options]) => {
     const engine = newEngine({ build, ...options });
-    const plans = new Plans(m);
-    const run = () => (m.runBy(plans, engine, [x])[0] as Tensor).data;
+    const plans = new Plans(model);
+    const run = () => (model.runBy(plans, engine, [x])[0] as Tensor).data;
     return { name: `${name}, ${what}`, what, run, check: () => mustBeSame(name, run(), wanted) };
   });
 }
