@@ -48,6 +48,9 @@ const text = [
   "were free in those rounds in which two threads apart, for single samples with L64, did 1.8 times the work of one:",
   "then the pool, and with `out`. The busy process is bound to the second core.",
 ].join("\n");
+
+const KINDS = ["recurra", "batcher", "pool"];
+
 /** Times as fast as onnxruntime-node on two threads, each way in a process of its own. */
 function beside() {
   const { calls, streams, cpu, engine, commit, date } = results("two_threads");
@@ -55,7 +58,6 @@ function beside() {
     const way = ways.find((one) => one.kind === kind);
     return way ? `${way.ratio.toFixed(2)}×` : "";
   };
-  const KINDS = ["recurra", "batcher", "pool"];
   const live = { S1: "1,000 streams, LSTM 64 → 128", S512: "1,000 streams, LSTM 64 → 512" };
   const rows = [
     ...Object.entries(calls).map(([name, ways]) => [name, ...KINDS.map((kind) => ratio(ways, kind))]),
