@@ -104,38 +104,19 @@ describe("a choice between two ways", () => {
     return counts;
   }
   let isHelped = true;
+  const [one, two, three] = [() => 1, () => 2, () => 3];
 
   it("takes the faster one, tries the other now and then, and changes when times change", () => {
     const choice = new Choice();
-    const [alone, together] = taken(
-      choice,
-      1000,
-      () => 2,
-      () => 1,
-    );
+    const [alone, together] = taken(choice, 1000, two, one);
     expect(together).toBeGreaterThan(950);
     expect(alone).toBeGreaterThan(0);
-    expect(
-      taken(
-        choice,
-        1000,
-        () => 2,
-        () => 6,
-      )[0],
-    ).toBeGreaterThan(950);
-    expect(
-      taken(
-        choice,
-        1000,
-        () => 2,
-        () => 1,
-      )[1],
-    ).toBeGreaterThan(400);
+    expect(taken(choice, 1000, two, () => 6)[0]).toBeGreaterThan(950);
+    expect(taken(choice, 1000, two, one)[1]).toBeGreaterThan(400);
   });
 
   it("goes back to the faster one soon after a time in which others had the core, at little cost", () => {
     const choice = new Choice();
-    const [two, one, three] = [() => 2, () => 1, () => 3];
     taken(choice, 500, two, one);
     const [, lost] = taken(choice, 20_000, two, three); // another process has the core
     expect(lost / 20_000).toBeLessThan(0.05);
@@ -145,7 +126,6 @@ describe("a choice between two ways", () => {
 
   it("waits in a trial for helpers that are asleep, and judges by runs that had help", () => {
     const choice = new Choice();
-    const [two, one, three] = [() => 2, () => 1, () => 3];
     taken(choice, 500, two, three);
     let missing = 0;
     isHelped = false;
@@ -160,34 +140,20 @@ describe("a choice between two ways", () => {
     expect(taken(choice, 1000, two, one)[1]).toBeGreaterThan(800);
   });
 
-  it("forgives one run that was held up", () => {
-    const choice = new Choice();
+  /** A way that is held up in one of so many runs. */
+  function heldUp(every: number): () => number {
     let run = 0;
-    const [, together] = taken(
-      choice,
-      400,
-      () => 2,
-      () => (++run % 50 === 0 ? 9 : 1),
-    );
-    expect(together).toBeGreaterThan(300);
+    return () => (++run % every === 0 ? 9 : 1);
+  }
+
+  it("forgives one run that was held up", () => {
+    expect(taken(new Choice(), 400, two, heldUp(50))[1]).toBeGreaterThan(300);
   });
 
   it("judges a trial by the run in the middle", () => {
     const choice = new Choice();
-    taken(
-      choice,
-      500,
-      () => 2,
-      () => 3,
-    );
-    let run = 0;
-    const [, together] = taken(
-      choice,
-      500,
-      () => 2,
-      () => (++run % 3 === 0 ? 9 : 1),
-    );
-    expect(together).toBeGreaterThan(300);
+    taken(choice, 500, two, three);
+    expect(taken(choice, 500, two, heldUp(3))[1]).toBeGreaterThan(300);
   });
 });
 
