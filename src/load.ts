@@ -8,11 +8,14 @@ import type { TorchModule } from "./formats/torch_modules";
 import type { CustomLayer } from "./layers/registry";
 import type { AnyResult } from "./models/from_json";
 import type { Model } from "./models/model";
-import type { OnnxModel, OnnxOptions } from "./onnx/model";
+import type { OnnxModel } from "./onnx/model";
+import type { OnnxOptions } from "./onnx/options";
+import { checkOptions } from "./options";
 import type { ModelSpec } from "./spec";
 
 export type { TorchModule } from "./formats/torch_modules";
-export type { OnnxModel, OnnxOptions } from "./onnx/model";
+export type { OnnxModel } from "./onnx/model";
+export type { OnnxOptions } from "./onnx/options";
 
 /** Where a model comes from: a path, an address, a file, bytes; or a topology and its weights. */
 export type ModelSource = Source | ModelParts;
@@ -68,6 +71,7 @@ export interface LoadOptions {
 export function loadModel(source: ModelSource, options: LoadOptions & { onnx: OnnxOptions }): Promise<OnnxModel>;
 export function loadModel(source: ModelSource, options?: LoadOptions): Promise<Model<AnyResult>>;
 export async function loadModel(source: ModelSource, options: LoadOptions = {}): Promise<Model<AnyResult> | OnnxModel> {
+  checkOptions(options, "loadModel");
   const { limits, signal } = options;
   const { readModel } = await import("./formats");
   const limited = limits ? { limits } : {};
@@ -122,7 +126,7 @@ function sourceOptions({ onProgress, signal, fetch, limits }: LoadOptions) {
   };
 }
 
-async function buildModel(spec: ModelSpec, { customLayers = {} }: LoadOptions): Promise<Model<AnyResult>> {
+async function buildModel(spec: ModelSpec, { customLayers }: LoadOptions): Promise<Model<AnyResult>> {
   const { name, architecture, weights, kerasVersion, dialect, format, ignored, initialStates } = spec;
   if (!architecture) throw new FormatError(name, "a model, or { topology, weights }", "weights alone");
   const [{ modelFromSpec }, { assignWeights }, { newReading }] = await Promise.all([
@@ -130,7 +134,7 @@ async function buildModel(spec: ModelSpec, { customLayers = {} }: LoadOptions): 
     import("./models/assign_weights"),
     import("./layers/deserialize"),
   ]);
-  const reading = newReading(dialect, { custom: customLayers });
+  const reading = newReading(dialect, { custom: customLayers ?? {} });
   const model = modelFromSpec(objectSpec(architecture, name), name, reading) as Model<AnyResult>;
   if (!model.built && weights.kind !== "none") throw new FormatError(name, "a model with an input shape", "none");
   assignWeights(model, weights);

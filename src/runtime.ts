@@ -1,6 +1,7 @@
 /** What the kernels run on here, and how to choose. */
 
 import { ArgumentError, NetworkError, type RecurraError, RuntimeError, show } from "./errors";
+import { readGiven } from "./options";
 import {
   type BuildName,
   forbidden,
@@ -56,6 +57,10 @@ export interface Configuration {
   tableBytes?: number;
 }
 
+type Given = { [K in keyof Configuration]-?: Configuration[K] | undefined };
+
+const UNSET: Given = { build: undefined, wasm: undefined, tableBytes: undefined };
+
 type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly.Module };
 
 /**
@@ -71,9 +76,8 @@ type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly
  */
 export function configure(options: Immediate): void;
 export function configure(options: Configuration): void | Promise<void>;
-export function configure({ build, wasm, tableBytes, ...others }: Configuration): void | Promise<void> {
-  const [unknown] = Object.keys(others);
-  if (unknown !== undefined) throw new ArgumentError("configure", "options among build, wasm, tableBytes", unknown);
+export function configure(options: Configuration): void | Promise<void> {
+  const { build, wasm, tableBytes } = readGiven<Given>("configure", options, UNSET);
   const known = { ...(build !== undefined && { build }), ...(tableBytes !== undefined && { tableBytes }) };
   if (wasm === undefined) return setEngineOptions(known);
   requireWebAssembly();

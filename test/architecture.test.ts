@@ -8,13 +8,14 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /** A part of `src` (a file or a folder at its top) → the parts it may import. */
 const MAY_IMPORT: Record<string, string[]> = {};
-const low = ["errors", "spec"];
+const low = ["errors", "options", "spec"];
 const compute = [...low, "config", "tensor", "wasm", "runtime", "ops", "initializers"];
 MAY_IMPORT.errors = MAY_IMPORT.spec = [];
+MAY_IMPORT.options = ["errors"];
 MAY_IMPORT.config = low;
 MAY_IMPORT.tensor = MAY_IMPORT.wasm = MAY_IMPORT.platform = ["errors"];
-MAY_IMPORT.runtime = ["wasm", "errors"];
-MAY_IMPORT.ops = MAY_IMPORT.initializers = ["errors", "tensor", "wasm"];
+MAY_IMPORT.runtime = ["wasm", "errors", "options"];
+MAY_IMPORT.ops = MAY_IMPORT.initializers = ["errors", "options", "tensor", "wasm"];
 MAY_IMPORT.layers = compute;
 MAY_IMPORT.models = [...compute, "layers"];
 MAY_IMPORT.formats = [...low, "config", "tensor"];

@@ -1,6 +1,7 @@
 /** The arguments of a call with numbers, brought into one form. */
 
 import { ArgumentError, ShapeError, showShape, UnsupportedError } from "../errors";
+import { checkOptions } from "../options";
 import { isTensorShaped, type Tensor, type TensorData, type TensorLike, tensor, toTensor } from "../tensor";
 
 /** What a layer may be called with besides its inputs. */
@@ -66,6 +67,7 @@ function refuseEmpty(where: string, shape: readonly number[]): void {
 
 /** Refuses arguments that the layer does not know; returns those that are its own. */
 export function checkedArguments(where: string, own: readonly string[], options: object): Record<string, unknown> {
+  checkOptions(options, where, "apply");
   const args: Record<string, unknown> = {};
   for (const key of Object.keys(options)) {
     if (own.includes(key)) args[key] = (options as Record<string, unknown>)[key];

@@ -4,6 +4,7 @@ import { dialectOf } from "../config/dialect";
 import { isObjectSpec, objectSpec } from "../config/object";
 import { optionsFromConfig } from "../config/options";
 import { UnsupportedError } from "../errors";
+import { checkOptions } from "../options";
 import type { Dialect, ObjectSpec } from "../spec";
 import type { Layer, Result } from "./layer";
 import { FROM_FILE } from "./options";
@@ -104,8 +105,10 @@ export interface DeserializeOptions {
  */
 export function deserialize(
   spec: { readonly class_name: string; readonly config: Readonly<Record<string, unknown>> },
-  { kerasVersion = 3, customLayers = {} }: DeserializeOptions = {},
+  options: DeserializeOptions = {},
 ): Layer<Result> {
-  const reading = newReading(dialectOf(kerasVersion, "deserialize"), { custom: customLayers });
+  checkOptions(options, "deserialize");
+  const dialect = dialectOf(options.kerasVersion ?? 3, "deserialize");
+  const reading = newReading(dialect, { custom: options.customLayers ?? {} });
   return readLayer(spec, "deserialize", reading);
 }

@@ -7,6 +7,7 @@ import { newReading } from "../layers/deserialize";
 import type { Result } from "../layers/layer";
 import type { CustomLayer } from "../layers/registry";
 import type { SymbolicTensor } from "../layers/symbolic";
+import { checkOptions } from "../options";
 import type { JsonObject } from "../spec";
 import type { Tensor } from "../tensor";
 import { modelFromSpec } from "./from_config";
@@ -39,6 +40,7 @@ export interface FromJSONOptions {
  */
 export function modelFromJSON(json: string | object, options: FromJSONOptions = {}): Model<AnyResult> {
   const where = "modelFromJSON";
+  checkOptions(options, where);
   const object = typeof json === "string" ? parsed(json, where) : json;
   if (!isJsonObject(object)) throw new FormatError(where, "an object", show(object));
   const version = options.kerasVersion ?? versionOf(object);

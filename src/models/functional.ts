@@ -2,6 +2,7 @@
 
 import { ConfigError, show } from "../errors";
 import type { Layer, Result } from "../layers/layer";
+import { readOptions } from "../layers/options";
 import { SymbolicTensor } from "../layers/symbolic";
 import type { Tensor } from "../tensor";
 import { type Graph, graphBetween } from "./graph";
@@ -21,6 +22,12 @@ export interface FunctionalResult<O> extends Result {
   concrete: O extends readonly unknown[] ? (O["length"] extends 1 ? Tensor : Tensor[]) : Tensor;
 }
 
+const DEFAULTS = {
+  inputs: undefined as unknown as FunctionalOptions["inputs"],
+  outputs: undefined as unknown as FunctionalOptions["outputs"],
+  engine: "shared",
+};
+
 export class Functional<O = unknown> extends Model<FunctionalResult<O>> {
   readonly className: string = "Functional";
   protected readonly declared = true;
@@ -28,8 +35,8 @@ export class Functional<O = unknown> extends Model<FunctionalResult<O>> {
 
   /** @param order The names of the layers in the order of the file that they come from, if they do. */
   constructor(options: FunctionalOptions, order?: readonly string[]) {
-    const { inputs, outputs, ...rest } = options;
-    super(rest, "Functional");
+    const { inputs, outputs } = readOptions("model", options, DEFAULTS);
+    super(options, "Functional");
     const from = listOf(`${this.name}.inputs`, inputs);
     const to = listOf(`${this.name}.outputs`, outputs);
     if (new Set(from).size < from.length) {

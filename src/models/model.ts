@@ -4,6 +4,7 @@ import { ArgumentError, show } from "../errors";
 import type { Layer, Result } from "../layers/layer";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
+import { checkOptions } from "../options";
 import { ARRAYS, Tensor } from "../tensor";
 import type { Engine } from "../wasm/engine";
 import { arraysFor, type BatchOptions, batchesOf, concatenated, eachBatch, one, rowsOf, SCRATCH } from "./batches";
@@ -36,6 +37,7 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    * m.predict([[[1, 2, 3], [4, 5, 6]]]).shape; // [1, 4]
    */
   predict(x: ModelInput, options: BatchOptions = {}): R["concrete"] {
+    checkOptions(options, this.name, "predict");
     const known = x instanceof Tensor ? this.atOnce([x], options) : undefined;
     if (known) return one(known) as R["concrete"];
     const inputs = this.tensorsOf(x);
@@ -49,6 +51,7 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    * @param options.signal Aborting rejects with the signal's reason.
    */
   async predictAsync(x: ModelInput, options: BatchOptions = {}): Promise<R["concrete"]> {
+    checkOptions(options, this.name, "predictAsync");
     options.signal?.throwIfAborted();
     const batches = this.batches(this.tensorsOf(x), options);
     const parts = await eachBatch(batches, options, (inputs) => {
@@ -129,6 +132,7 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    * stream.step([0.1, 0.2, 0.3]).length; // 4
    */
   createStream(options: StreamOptions = {}): Stream {
+    checkOptions(options, this.name, "createStream");
     return new Stream(this.streamPlan(options.batch ?? 1), this.name);
   }
 
@@ -166,6 +170,7 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    */
   summary(options: SummaryOptions = {}): string {
     this.alive("summary");
+    checkOptions(options, this.name, "summary");
     const text = summaryText(this, this.built ? this.graph() : undefined, options);
     const { print = (line: string) => (globalThis as { console?: Console }).console?.log(line) } = options;
     if (print) print(text.trimEnd());
@@ -191,11 +196,12 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
    * const transfer = [];
    * worker.postMessage(model.toParts({ transfer }), transfer);
    */
-  toParts({ transfer }: PartsOptions = {}): ModelParts {
+  toParts(options: PartsOptions = {}): ModelParts {
     this.alive("toParts");
+    checkOptions(options, this.name, "toParts");
     this.graph(); // draws it where nobody has yet, which makes the weights
     const weights = packWeights(this);
-    transfer?.push(weights.buffer);
+    options.transfer?.push(weights.buffer);
     return { recurra: 1, model: this.toJSON(), weights };
   }
 
@@ -236,12 +242,4 @@ export abstract class Model<R extends Result = Result> extends Network<R> {
     for (const plan of this.streamPlans.values()) plan.free();
     this.streamPlans.clear();
   }
-}
-
-// `using` calls it, on platforms that have the symbol.
-if (Symbol.dispose) {
-  const dispose = function (this: Model) {
-    this.dispose();
-  };
-  Object.defineProperty(Model.prototype, Symbol.dispose, { value: dispose, configurable: true });
 }

@@ -155,3 +155,11 @@ export abstract class Network<R extends Result = Result> extends Layer<R> {
     if (this.disposed) throw new StateError(`${this.name}.${method}`, "a model in use", "one that was disposed of");
   }
 }
+
+// `using` calls it, on platforms that have the symbol.
+if (Symbol.dispose) {
+  const dispose = function (this: Network) {
+    this.dispose();
+  };
+  Object.defineProperty(Network.prototype, Symbol.dispose, { value: dispose, configurable: true });
+}

@@ -3,6 +3,7 @@
 import { ConfigError, StateError, show, showShape } from "../errors";
 import { InputLayer } from "../layers/input_layer";
 import type { Layer, One, Result } from "../layers/layer";
+import { readOptions } from "../layers/options";
 import { type SymbolicShape, SymbolicTensor } from "../layers/symbolic";
 import { asLayer, type UserLayerDefinition } from "../layers/user_layer";
 import { type Graph, graphBetween } from "./graph";
@@ -14,6 +15,8 @@ export interface SequentialOptions extends ModelOptions {
   layers?: readonly (Layer<Result> | UserLayerDefinition | SymbolicTensor)[];
 }
 
+const DEFAULTS = { layers: [] as NonNullable<SequentialOptions["layers"]>, engine: "shared" };
+
 export class Sequential extends Model<One> {
   readonly className: string = "Sequential";
   private readonly list: Layer<Result>[] = [];
@@ -23,8 +26,9 @@ export class Sequential extends Model<One> {
   private seen: SymbolicShape | undefined;
 
   constructor(options: SequentialOptions) {
-    const { layers = [], ...rest } = options;
-    super(rest, "Sequential");
+    const { layers } = readOptions("sequential", options, DEFAULTS);
+    if (!Array.isArray(layers)) throw new ConfigError("sequential.layers", "a list of layers", show(layers));
+    super(options, "Sequential");
     for (const layer of layers) this.append(layer);
     if (this.list.length > 0 && this.declared) this.graph();
   }

@@ -1,32 +1,24 @@
 /** Models from ONNX files: a graph that is planned anew for every set of input shapes. */
 
-import { ArgumentError, StateError, show, UnsupportedError } from "../errors";
+import { ArgumentError, StateError, UnsupportedError } from "../errors";
 import { type BatchOptions, concatenated, eachBatch, one } from "../models/batches";
 import { Stream, type StreamOptions } from "../models/stream";
 import { type Shapes, warmUp } from "../models/warm_up";
 import { emitCopyRows } from "../ops/copy";
 import { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
+import { checkOptions } from "../options";
 import type { OnnxSpec, OnnxValue } from "../spec";
 import { sizeOf, type Tensor, type TensorData, type TensorLike } from "../tensor";
 import { type Engine, sharedEngine } from "../wasm/engine";
 import { type Calls, callsOf, checkRows, type Given, shapesOf } from "./calls";
 import { checkOperators, Evaluation, Folded } from "./evaluate";
 import { constantInput, type OnnxModelInput, tensorsInOrder } from "./inputs";
+import { type OnnxOptions, onnxOptions } from "./options";
 import { type OnnxLoadReport, reportOf } from "./report";
 import { checkShapes, frameShapes, type OnnxInput, withShape } from "./shapes";
 import { summaryText } from "./summary";
 import { denseSlab, detached, type Known, kindOf, Live, type Value } from "./value";
-
-/** How an ONNX file is to be understood. */
-export interface OnnxOptions {
-  /** Lengths of axes that the file leaves open, by input; null leaves one open. */
-  inputShapes?: Readonly<Record<string, readonly (number | null)[]>>;
-  /** Inputs that never change, by name; what follows from them is computed once. */
-  constants?: Readonly<Record<string, TensorLike>>;
-  /** Output → input: what a stream carries from step to step. */
-  state?: Readonly<Record<string, string>>;
-}
 
 /** How many plans are kept. */
 const KEPT = 8;
@@ -61,21 +53,11 @@ export class OnnxModel {
     limits: { readonly bytes?: number } = {},
   ) {
     this.folded = new Folded(2 * (limits.bytes ?? 2 ** 31));
-    const { inputShapes = {}, constants = {}, state = {} } = options;
     const { name, graph } = spec;
     this.name = name;
+    const { inputShapes, constants, state, open } = onnxOptions(name, graph, options);
     this.outputs = graph.outputs;
     this.loadReport = reportOf(spec);
-    const known = (option: string, list: readonly OnnxValue[], names: readonly string[]) => {
-      const odd = names.find((value) => !list.some((item) => item.name === value));
-      if (odd === undefined) return;
-      throw new ArgumentError(`${name}, ${option}`, `one of ${list.map((item) => item.name).join(", ")}`, show(odd));
-    };
-    known("inputShapes", graph.inputs, Object.keys(inputShapes));
-    known("constants", graph.inputs, Object.keys(constants));
-    const open = graph.inputs.filter((input) => !Object.hasOwn(constants, input.name));
-    known("state", graph.outputs, Object.keys(state));
-    known("state", open, Object.values(state));
     this.inputs = open.map((input) => withShape(name, input, inputShapes[input.name]));
     this.stateOf = new Map(Object.entries(state));
     this.constants = new Map(
@@ -96,6 +78,7 @@ export class OnnxModel {
    * @throws {UnsupportedError} naming the node that does what is not done here.
    */
   predict(x: OnnxModelInput, options: BatchOptions = {}): Tensor | readonly Tensor[] {
+    checkOptions(options, this.name, "predict");
     const { batches, all } = this.calls(x, options);
     const parts = Array.from({ length: batches.count }, (_, k) => this.run(all(batches.inputs(k)), batches.count > 1));
     return one(concatenated(parts));
@@ -108,6 +91,7 @@ export class OnnxModel {
    * @param options.signal Aborting rejects with the signal's reason.
    */
   async predictAsync(x: OnnxModelInput, options: BatchOptions = {}): Promise<Tensor | readonly Tensor[]> {
+    checkOptions(options, this.name, "predictAsync");
     options.signal?.throwIfAborted();
     const { batches, all } = this.calls(x, options);
     return one(concatenated(await eachBatch(batches, options, (cut) => this.run(all(cut), batches.count > 1))));
@@ -145,8 +129,9 @@ export class OnnxModel {
    * @param options.batch Independent sequences that step together. Default 1.
    * @throws {UnsupportedError} when no state was named.
    */
-  createStream({ batch }: StreamOptions = {}): Stream {
+  createStream(options: StreamOptions = {}): Stream {
     this.alive("createStream");
+    checkOptions(options, this.name, "createStream");
     if (this.stateOf.size === 0) {
       const got = "none: every step would begin anew";
       throw new UnsupportedError(`${this.name}.createStream`, "states in loadModel's option onnx.state", got);
@@ -155,7 +140,7 @@ export class OnnxModel {
     const frames = this.inputs.filter(({ name }) => !states.has(name));
     const inOrder = [...frames, ...this.inputs.filter(({ name }) => states.has(name))];
     const declared = inOrder.map(({ name }) => this.spec.graph.inputs.find((v) => v.name === name) as OnnxValue);
-    const shapes = frameShapes(this.name, inOrder, declared, batch);
+    const shapes = frameShapes(this.name, inOrder, declared, options.batch);
     const key = `stream ${JSON.stringify(shapes)}`;
     return new Stream(
       this.kept(key, (plan) => this.planStep(plan, inOrder, shapes, states)),
@@ -228,8 +213,10 @@ export class OnnxModel {
   }
 
   /** Inputs, outputs, operators and weights as text, printed unless `print` is false. */
-  summary({ print = (text: string) => console.log(text) }: { print?: ((text: string) => void) | false } = {}): string {
+  summary(options: { print?: ((text: string) => void) | false } = {}): string {
     this.alive("summary");
+    checkOptions(options, this.name, "summary");
+    const { print = (text: string) => console.log(text) } = options;
     const text = summaryText(this.spec, this.inputs);
     if (print) print(text.trimEnd());
     return text;

@@ -1,6 +1,7 @@
 /** A stream whose steps run together with those of others. */
 
 import { StateError } from "../errors";
+import { checkOptions } from "../options";
 import type { Block } from "../wasm/arena";
 import { copyOf, type Frame } from "./frames";
 import type { StepResult } from "./rows";
@@ -68,6 +69,7 @@ export class BatchStream {
   step(frame: Frame, options: StepOptions = NONE): Promise<StepResult> {
     return new Promise((resolve, reject) => {
       const { group } = this;
+      checkOptions(options, group.where, "step");
       const { out } = options;
       this.alive("step");
       group.check(frame, out);

@@ -5,11 +5,12 @@ import { one } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
 import type { Plan } from "../ops/plan";
+import { checkOptions, readGiven } from "../options";
 import { Tensor } from "../tensor";
 import { BatchStream, type StepAllOptions } from "./batch_stream";
 import type { Kind } from "./bucket";
 import type { Frame } from "./frames";
-import { checkMade, readGiven } from "./given";
+import { checkMade } from "./given";
 import type { Here } from "./here";
 import type { Pool } from "./pool";
 import type { StepResult } from "./rows";
@@ -63,6 +64,7 @@ export class Batcher<Y = Tensor | Tensor[]> implements Kind<Sample, Y> {
    */
   predict(sample: ModelInput, options: CallOptions = {}): Promise<Y> {
     return new Promise((resolve, reject) => {
+      checkOptions(options, this.where, "predict");
       const tensors = this.tensorsOf(sample);
       const ticket = new Ticket<Sample, Y>(tensors, this.scheduler.admit(1, options), { resolve, reject });
       this.scheduler.follow(ticket, options);

@@ -3,7 +3,8 @@
 import { processors } from "#platform";
 import { ArgumentError, StateError, show, UnsupportedError } from "../errors";
 import type { Model } from "../models/model";
-import { checkMade, readGiven } from "./given";
+import { readGiven } from "../options";
+import { checkMade } from "./given";
 import { Pool } from "./pool";
 
 /** Options of {@link createPool}. */

@@ -4,6 +4,7 @@ import { type RecurraError, StateError } from "../errors";
 import { type BatchOptions, batchesOf, one } from "../models/batches";
 import { inputsInOrder, type ModelInput, withRankOf } from "../models/inputs";
 import type { Model } from "../models/model";
+import { checkOptions } from "../options";
 import { Tensor } from "../tensor";
 import { engineOptions, kernelModule } from "../wasm/engine";
 import { Slots } from "../wasm/slots";
@@ -88,8 +89,10 @@ export class Pool<Y = Tensor | Tensor[]> {
    * @throws (rejects) what `model.predict` throws, saying in which samples. {StateError} after `close`. {WorkerError}
    *   when three workers died of it. The reason of the signal, when it is aborted.
    */
-  predict(x: ModelInput, { signal, out }: PoolCallOptions = {}): Promise<Y> {
+  predict(x: ModelInput, options: PoolCallOptions = {}): Promise<Y> {
     try {
+      checkOptions(options, this.where, "predict");
+      const { signal, out } = options;
       if (this.closing) throw new StateError(this.where, "a pool in use", "one that was closed");
       const done = !signal && x instanceof Tensor ? this.here?.trivially(x, out) : undefined;
       if (done) return Promise.resolve(one(done) as Y);

@@ -4,6 +4,7 @@ import { ArgumentError, StateError } from "../errors";
 import { statesOf } from "../models/frame";
 import type { Plan } from "../ops/plan";
 import type { Slab } from "../ops/slab";
+import { checkOptions } from "../options";
 import type { Block } from "../wasm/arena";
 import type { Engine } from "../wasm/engine";
 import type { BatchStream, StepAllOptions } from "./batch_stream";
@@ -70,6 +71,7 @@ export class StreamGroup implements Kind<BatchStream, StepResult> {
   stepAll(streams: readonly BatchStream[], frames: readonly Frame[], options: StepAllOptions): Promise<StepResult[]> {
     return new Promise((resolve, reject) => {
       const { length } = streams;
+      checkOptions(options, this.where, "stepAll");
       const { out } = options;
       if (frames.length !== length) this.refuse("frames", `${length} of them`, `${frames.length}`);
       if (out && out.length !== length) this.refuse("out", `${length} of them`, `${out.length}`);

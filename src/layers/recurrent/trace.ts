@@ -2,6 +2,7 @@
 
 import { show, UnsupportedError } from "../../errors";
 import { Plan } from "../../ops/plan";
+import { checkOptions } from "../../options";
 import { Tensor, type TensorLike, toTensor } from "../../tensor";
 import { sharedEngine } from "../../wasm/engine";
 import { Bidirectional } from "../bidirectional";
@@ -28,7 +29,7 @@ export interface TraceOptions {
   /** [batch, timesteps], true where the timestep counts. */
   mask?: TensorLike | null;
   /** One flat list: h before c, forward before backward; each [batch, units]. Zeros by default. */
-  initialState?: readonly TensorLike[];
+  initialState?: readonly TensorLike[] | null;
 }
 
 /**
@@ -45,10 +46,12 @@ export interface TraceOptions {
  * gates.forget.shape; // [1, 10, 4]
  */
 export function trace(layer: unknown, x: TensorLike, options: TraceOptions = {}): readonly Trace[] {
+  checkOptions(options, "trace");
   if (layer instanceof Bidirectional) {
     const { forwardLayer, backwardLayer } = layer;
     layer.build(toTensor(x).shape);
-    const { initialState = [], mask = null } = options;
+    const { mask = null } = options;
+    const initialState = options.initialState ?? [];
     const count = forwardLayer.stateCount;
     return [
       oneWay(forwardLayer, toTensor(x), { mask, initialState: initialState.slice(0, count) }),
@@ -63,7 +66,7 @@ export function trace(layer: unknown, x: TensorLike, options: TraceOptions = {})
   return [oneWay(layer, toTensor(x), options)];
 }
 
-function oneWay(layer: Recurrent, x: Tensor, { mask, initialState = [] }: TraceOptions): Trace {
+function oneWay(layer: Recurrent, x: Tensor, { mask, initialState }: TraceOptions): Trace {
   layer.build(x.shape);
   const [batch, timesteps] = x.shape as [number, number];
   const sizes = layer.cell.stateSizes;
@@ -73,7 +76,7 @@ function oneWay(layer: Recurrent, x: Tensor, { mask, initialState = [] }: TraceO
   const [before, after] = [history(), history()];
   const counts = mask ? toTensor(mask) : undefined;
   const step = stepOf(layer);
-  let states = initialState.length > 0 ? initialState.map(toTensor) : zeros();
+  let states = initialState?.length ? initialState.map(toTensor) : zeros();
   for (let k = 0; k < timesteps; k++) {
     const t = layer.goBackwards ? timesteps - 1 - k : k;
     const masked = counts && { mask: timestep(counts, t) };

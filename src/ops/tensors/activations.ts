@@ -1,6 +1,7 @@
 /** Every activation of Keras 3 on tensors. */
 
 import { ShapeError, showShape } from "../../errors";
+import { checkOptions } from "../../options";
 import type { Tensor, TensorLike } from "../../tensor";
 import type { ActivationName } from "../../wasm/activation_codes";
 import { type Activation, emitActivation, resolveActivation } from "../activation";
@@ -83,7 +84,9 @@ export interface ReluParameters {
 }
 
 /** max(x, 0) */
-export function relu(x: TensorLike, { negativeSlope = 0, maxValue, threshold = 0 }: ReluParameters = {}): Tensor {
+export function relu(x: TensorLike, parameters: ReluParameters = {}): Tensor {
+  checkOptions(parameters, "ops.relu");
+  const { negativeSlope = 0, maxValue, threshold = 0 } = parameters;
   return parametric("clipped_relu", x, negativeSlope, maxValue ?? Number.POSITIVE_INFINITY, threshold);
 }
 
