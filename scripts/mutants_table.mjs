@@ -118,8 +118,8 @@ const LAYERS = [
   {
     name: "cell: bias dropped",
     file: "src/layers/recurrent/kernel_cell.ts",
-    find: "(unit & 7)] = value;",
-    replace: "(unit & 7)] = 0 * value;",
+    find: "this.biasRows(bias.data);",
+    replace: "this.biasRows(bias.data).map(() => 0);",
     tests: LSTM,
   },
   {
@@ -132,8 +132,8 @@ const LAYERS = [
   {
     name: "gru: rows of the bias swapped",
     file: "src/layers/recurrent/gru.ts",
-    find: "data?.subarray((3 * row + gate) * units, (3 * row + gate + 1) * units)",
-    replace: "data?.subarray(...[0, 1].map((end) => (3 * (resetAfter ? 1 - row : row) + gate + end) * units))",
+    find: "rows.set(recurrent.subarray(2 * units), 3 * units);",
+    replace: "rows.copyWithin(3 * units, 2 * units).set(recurrent.subarray(2 * units), 2 * units);",
     tests: GRU,
   },
   {

@@ -93,14 +93,15 @@ export class GRUCell extends KernelCell<1> {
   }
 
   /** Slots: z and r with both biases added, candidate input bias, candidate recurrent bias. */
-  protected biasSlot(slot: number) {
+  protected biasRows(bias: Float32Array) {
     const { units, resetAfter } = this;
-    const data = this.bias?.data;
-    const part = (row: number, gate: number) => data?.subarray((3 * row + gate) * units, (3 * row + gate + 1) * units);
-    if (slot === 3) return resetAfter ? part(1, 2) : undefined;
-    if (slot === 2 || !resetAfter) return part(0, slot);
-    const recurrent = part(1, slot);
-    return part(0, slot)?.map((value, unit) => value + (recurrent?.[unit] as number));
+    const rows = new Float32Array(4 * units);
+    rows.set(bias.subarray(0, 3 * units));
+    if (!resetAfter) return rows;
+    const recurrent = bias.subarray(3 * units);
+    for (let k = 0; k < 2 * units; k++) rows[k] = (rows[k] as number) + (recurrent[k] as number);
+    rows.set(recurrent.subarray(2 * units), 3 * units);
+    return rows;
   }
 
   protected words() {

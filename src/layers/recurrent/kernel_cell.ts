@@ -9,6 +9,7 @@ import { floatBits } from "../../ops/float_bits";
 import { blocksOf, packColumns } from "../../ops/packing";
 import type { Plan } from "../../ops/plan";
 import type { Lookup, Slab } from "../../ops/slab";
+import type { Engine } from "../../wasm/engine";
 import { PASS } from "../../wasm/sequence";
 import { configOf, type LayerOptions, positiveInteger } from "../options";
 import type { SymbolicShape } from "../symbolic";
@@ -32,8 +33,8 @@ export abstract class KernelCell<N extends number = number> extends Cell<N> impl
   abstract readonly biasSlots: number;
   /** One step without the kernel, with its gates: for activations that the kernel does not do, and for traces. */
   abstract planEquations(plan: Plan, x: Slab, states: readonly Slab[]): Step;
-  /** The bias as the kernel reads it: slot by slot, `units` each. */
-  protected abstract biasSlot(slot: number): Float32Array | undefined;
+  /** The bias as the kernel reads it: a row of `units` for each slot. */
+  protected abstract biasRows(bias: Float32Array): Float32Array;
   /** Words that only this kernel reads. */
   protected abstract words(): readonly (readonly [word: number, value: number])[];
   protected abstract biasShape(): readonly number[];
@@ -166,18 +167,17 @@ export abstract class KernelCell<N extends number = number> extends Cell<N> impl
   packedBias(plan: Plan): { readonly ptr: number } {
     const { units, biasSlots } = this;
     const floats = blocksOf(units) * biasSlots * 8;
-    return plan.packed(this, "bias", floats, (ptr) => plan.engine.arena.f32.set(this.biasIn(biasSlots), ptr >> 2));
+    return plan.packed(this, "bias", floats, (ptr) => this.packBias(plan.engine, biasSlots, ptr));
   }
 
-  /** The first `slots` of the bias, [block of 8 units][slot][8]. */
-  biasIn(slots: number): Float32Array {
-    const packed = new Float32Array(blocksOf(this.units) * slots * 8);
-    for (let slot = 0; slot < slots; slot++) {
-      this.biasSlot(slot)?.forEach((value, unit) => {
-        packed[((unit >> 3) * slots + slot) * 8 + (unit & 7)] = value;
-      });
-    }
-    return packed;
+  /** Packs the first `slots` of the bias; zeros where there is none. */
+  packBias(engine: Engine, slots: number, to: number): void {
+    const { units, bias } = this;
+    const blockStep = 8 * slots;
+    if (bias) {
+      const values = this.biasRows(bias.data);
+      packColumns(engine, { values, rows: slots, width: units, from: 0, columns: units, to, blockStep });
+    } else engine.kernels.fill(to, blocksOf(units) * blockStep, 0);
   }
 
   /** The descriptor's words for this cell: weights and activations. */

@@ -93,8 +93,8 @@ export class LSTMCell extends KernelCell<2> {
     return (shape) => initializer(shape).fill(1, units, 2 * units);
   }
 
-  protected biasSlot(slot: number) {
-    return this.bias?.data.subarray(slot * this.units, (slot + 1) * this.units);
+  protected biasRows(bias: Float32Array) {
+    return bias;
   }
 
   protected words() {

@@ -54,8 +54,8 @@ export class SimpleRNNCell extends KernelCell<1> {
     return [this.units];
   }
 
-  protected biasSlot() {
-    return this.bias?.data;
+  protected biasRows(bias: Float32Array) {
+    return bias;
   }
 
   protected words() {

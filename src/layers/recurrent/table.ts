@@ -13,7 +13,7 @@ interface TableCell extends Versioned {
   readonly gates: number;
   readonly kernel: Weight;
   readonly recurrentKernel: Weight;
-  biasIn(slots: number): Float32Array;
+  packBias(engine: Engine, slots: number, to: number): void;
 }
 
 /** Rows of the embedding copied to WebAssembly memory at a time. */
@@ -28,8 +28,8 @@ const TINY = Math.fround(1e-20);
  * @returns undefined where the table is larger than the engine's bound.
  */
 export function packTable(plan: Plan, cell: TableCell, lookup: Lookup): TableOfProducts | undefined {
-  const { units, gates } = cell;
-  const columns = blocksOf(units) * gates * 8;
+  const { units } = cell;
+  const columns = columnsOf(cell);
   const { inputDim: ids, owner, key } = lookup;
   if (4 * ids * columns > plan.engine.tableBytes) return undefined;
   const source = {
@@ -51,20 +51,24 @@ export function packTable(plan: Plan, cell: TableCell, lookup: Lookup): TableOfP
   };
 }
 
+/** Floats in a row of the table. */
+function columnsOf({ units, gates }: TableCell): number {
+  return blocksOf(units) * gates * 8;
+}
+
 function fillTable(
   engine: Engine,
   cell: TableCell,
   { table, inputDim: ids, outputDim: width }: Lookup,
   ptr: number,
 ): void {
-  const start = cell.biasIn(cell.gates);
-  const columns = start.length;
+  const columns = columnsOf(cell);
   const panels = columns * width;
   const base = engine.scratch.enter(4 * (panels + columns + STAGED * width));
   try {
     const [bias, x] = [base + 4 * panels, base + 4 * (panels + columns)];
     packGates(engine, cell, cell.kernel.data, width, base);
-    engine.arena.f32.set(start, bias >> 2);
+    cell.packBias(engine, cell.gates, bias);
     for (let first = 0; first < ids; first += STAGED) {
       const count = Math.min(STAGED, ids - first);
       const rows = table().subarray(first * width, (first + count) * width);
