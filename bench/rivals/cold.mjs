@@ -7,11 +7,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { machine } from "../machine.mjs";
 import { CONTESTANTS } from "./contestants.mjs";
-import { coldParts } from "./parts.mjs";
+import { bundleProgram, coldParts } from "./parts.mjs";
 import { median } from "./timing.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -27,25 +27,33 @@ const { values: options } = parseArgs({
 const names = options.contestants?.split(";");
 const contestants = CONTESTANTS.filter(
   ({ name, runs, nodeFlags }) => runs.includes("node") && !nodeFlags && (!names || names.includes(name)),
-);
+).map(({ name, file }) => ({ name, program: String(new URL(`contestants/${file}.mjs`, import.meta.url)) }));
 const version = spawnSync(options.node, ["--version"], { encoding: "utf8" }).stdout.trim();
 
-/** Where Node keeps compiled code, from version 22 on; its first run fills the folder. */
-const cache = mkdtempSync(join(tmpdir(), "recurra-cold-"));
-const own = contestants.find(({ file }) => file === "recurra");
+/** What is written for this run: a bundle, and the code that Node compiled. */
+const folder = mkdtempSync(join(tmpdir(), "recurra-cold-"));
+const own = contestants.find(({ name }) => name === "recurra");
+const bundle = join(folder, "bundle.mjs");
+if (own) await bundleProgram(bundle);
+if (own && options.workload === "L1") {
+  contestants.push({ name: "recurra, bundled", program: String(pathToFileURL(bundle)) });
+}
+// Node keeps compiled code from version 22 on; the first run fills the folder.
 if (own && Number(version.slice(1).split(".")[0]) >= 22) {
-  const env = { ...process.env, NODE_COMPILE_CACHE: cache };
-  contestants.push({ ...own, name: "recurra, with NODE_COMPILE_CACHE", env });
-  run(own.file, env);
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") };
+  for (const { name, program } of contestants.filter(({ name }) => name.startsWith("recurra"))) {
+    contestants.push({ name: `${name}, with NODE_COMPILE_CACHE`, program, env });
+    run(program, env);
+  }
 }
 
 /** Milliseconds of a process, and those that it counted itself from its first line on. */
-function run(file, env = process.env) {
-  const args = [join(root, "bench/rivals/cold_process.mjs"), options.workload, ...(file ? [file] : [])];
+function run(program, env = process.env) {
+  const args = [join(root, "bench/rivals/cold_process.mjs"), options.workload, ...(program ? [program] : [])];
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(options.node, args, { encoding: "utf8", env });
   const whole = performance.now() - start;
-  if (status !== 0) throw new Error(`${file ?? "empty"}: ${stderr.trim().split("\n").at(-1)}`);
+  if (status !== 0) throw new Error(`${program ?? "empty"}: ${stderr.trim().split("\n").at(-1)}`);
   return { whole, own: Number(stdout.trim().split("\n").at(-1)) };
 }
 
@@ -53,7 +61,7 @@ const all = [{ name: "empty process" }, ...contestants].map((one) => ({ ...one, 
 for (let round = 0; round < Number(options.rounds); round++) {
   for (let k = 0; k < all.length; k++) {
     const one = all[(k + round) % all.length];
-    one.readings.push(run(one.file, one.env));
+    one.readings.push(run(one.program, one.env));
   }
 }
 const whole = (one) => median(one.readings.map((reading) => reading.whole));
@@ -63,8 +71,8 @@ const results = all.slice(1).map((one) => ({
   moreThanEmpty: whole(one) - empty,
   importToPrediction: median(one.readings.map(({ own }) => own)),
 }));
-const parts = own && (await coldParts(options.node, Number(options.rounds), join(root, "dist"), cache));
-rmSync(cache, { recursive: true });
+const parts = own && (await coldParts(options.node, Number(options.rounds), join(root, "dist"), bundle));
+rmSync(folder, { recursive: true });
 
 /** Seconds of the first call, of the calls after a warm-up and of later ones: medians of some processes. */
 function warmUp(workload) {

@@ -53,7 +53,7 @@ export function coldParts(cold) {
     "the kernels by hand",
   ]);
   const bytes = engines.map(([, { parts }]) => `${(parts.bundle.bytes / 1000).toFixed(0)} kB`);
-  return `${table(["", ...head], rows)}\n\nThe bundle: esbuild for Node, ${[...new Set(bytes)].join(", ")}.`;
+  return `${table(["", ...head], rows)}\n\nThe bundle: esbuild for Node, minified, ${[...new Set(bytes)].join(", ")}.`;
 }
 
 /** What a warm-up is good for. */

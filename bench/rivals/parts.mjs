@@ -1,11 +1,10 @@
 /** Where the time of a start goes: of the library, of a bundle of it, and of its kernels without it. */
 import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
 import { median } from "./timing.mjs";
-
-const PROGRAM = 'export { lstm, runtime, sequential, tensor } from "./layers.js";';
 
 /** Milliseconds of the parts in a fresh process. */
 function run(node, way, file) {
@@ -21,18 +20,19 @@ function medians(readings) {
   return Object.fromEntries(Object.keys(readings[0]).map((part) => [part, median(readings.map((one) => one[part]))]));
 }
 
+/** Writes what esbuild leaves of the library in one file with a program of L1. */
+export async function bundleProgram(outfile) {
+  const entryPoints = [fileURLToPath(new URL("cold_program.mjs", import.meta.url))];
+  await build({ entryPoints, outfile, bundle: true, minify: true, platform: "node", format: "esm" });
+}
+
 /**
- * @param node The program; `dist`: the folder of the library; `folder`: where a bundle may be written.
- * @returns for the library, for what esbuild leaves of it in a bundle of the program, and for the kernels driven by
- *   hand: milliseconds of the parts, and bytes of JavaScript.
+ * @param node The program; `dist`: the folder of the library; `bundle`: a file of {@link bundleProgram}.
+ * @returns for the library, for the bundle, and for the kernels driven by hand: milliseconds of the parts; bytes of the
+ *   bundle.
  */
-export async function coldParts(node, rounds, dist, folder) {
-  const outfile = join(folder, "bundle.mjs");
-  const stdin = { contents: PROGRAM, resolveDir: dist };
-  const options = { bundle: true, platform: "node", format: "esm", outfile, metafile: true };
-  const { metafile } = await build({ stdin, ...options });
-  const [bundled] = Object.values(metafile.outputs);
-  const files = { library: join(dist, "layers.js"), bundle: outfile };
+export async function coldParts(node, rounds, dist, bundle) {
+  const files = { library: join(dist, "layers.js"), bundle };
   const urls = Object.fromEntries(Object.entries(files).map(([name, file]) => [name, String(pathToFileURL(file))]));
   const kernels = String(pathToFileURL(join(dist, `wasm/${run(node, "build", urls.library).build}.wasm`)));
   const ways = [
@@ -56,7 +56,7 @@ export async function coldParts(node, rounds, dist, folder) {
   };
   return {
     library: started("library"),
-    bundle: { ...started("bundle"), bytes: bundled.bytes },
+    bundle: { ...started("bundle"), bytes: statSync(bundle).size },
     hand: of("hand", "hand"),
   };
 }
