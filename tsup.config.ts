@@ -10,7 +10,8 @@ import { dirname, join, relative } from "node:path";
 import type { Plugin } from "esbuild";
 import { minifySync } from "rolldown/utils";
 import { defineConfig, type Options } from "tsup";
-import { fewFiles, plainNamespaces, useNodeKernels } from "./scripts/node_bundle";
+import { fewFiles, plainNamespaces } from "./scripts/node_bundle";
+import { useNodeKernels } from "./scripts/node_kernels.mjs";
 
 /** Writes the names of the bundled source files, for scripts/third_party_licenses.mjs. */
 function recordInputs(bundle: string): Plugin {

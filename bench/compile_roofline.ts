@@ -7,11 +7,11 @@ import { type Exports, MEMORY, type Roofline, rooflineOf } from "./roofline";
 
 /** Compiles the measuring program for a build. */
 export async function compileRoofline(build: BuildName): Promise<Uint8Array<ArrayBuffer>> {
-  const source = readFileSync("bench/assembly/roofline.ts", "utf8");
+  const source = readFileSync(`bench/assembly/${build === "wide" ? "wide_" : ""}roofline.ts`, "utf8");
   const { binary, error, stderr } = await asc.compileString(source, {
     optimizeLevel: 3,
     runtime: "stub",
-    enable: build === "relaxed" ? ["simd", "relaxed-simd"] : ["simd"],
+    enable: build === "baseline" ? ["simd"] : ["simd", "relaxed-simd"],
     initialMemory: MEMORY >> 16,
   } as never);
   if (error || !binary) throw new Error(`roofline: ${error?.message}\n${stderr}`);

@@ -1,6 +1,6 @@
 /** Times workloads beside the roofline: what the suites of layers and of models share. */
 
-import { setEngineOptions, sharedEngine } from "../src/wasm/engine";
+import { type BuildName, setEngineOptions, sharedEngine } from "../src/wasm/engine";
 import { roofline } from "./compile_roofline";
 import { check, network } from "./network";
 import { type Row, report } from "./report";
@@ -12,9 +12,10 @@ const ROUNDS = 7;
 const SECOND_CACHE = 1 << 20;
 
 /** The build that is measured: RECURRA_BUILD, or what the library chooses. */
-export function chosenBuild() {
-  if (process.env.RECURRA_BUILD === "baseline") setEngineOptions({ build: "baseline" });
-  return sharedEngine().build === "baseline" ? "baseline" : "relaxed";
+export function chosenBuild(): BuildName {
+  const build = process.env.RECURRA_BUILD as BuildName | undefined;
+  if (build) setEngineOptions({ build });
+  return sharedEngine().build as BuildName;
 }
 
 /** Times networks in rounds and reports them. */

@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "tsup";
 import { compare } from "./compare_bench.mjs";
+import { useNodeKernels } from "./node_kernels.mjs";
 
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
@@ -34,6 +35,7 @@ await build({
   outDir: "build/bench",
   outExtension: () => ({ js: ".mjs" }),
   external: ["benny", "puppeteer-core", "tsup"],
+  esbuildPlugins: [useNodeKernels],
 });
 for (const name of wanted.length > 0 ? wanted : known) {
   // Node 20 has relaxed SIMD behind a flag, which later versions no longer know.

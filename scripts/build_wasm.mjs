@@ -8,19 +8,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { microKernels } from "./generate_kernels.mjs";
+import { wideKernels } from "./generate_wide_kernels.mjs";
 import { toPrintable } from "./printable.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const targets = Object.keys(JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8")).targets);
 /** Targets that do not compile assembly/index.ts. */
-const ENTRIES = { team: "team" };
+const ENTRIES = { team: "team", wide: "wide" };
 const embedded = ["baseline", "relaxed"];
 /** Of each build. */
 const PIECES = 4;
 /** What the sources import of it, see src/wasm/kernel_bytes.ts, kernel_bytes_node.ts and shared_engine.ts. */
 const binaries = ["", "_node", "_team"].map((kind) => join(root, `src/wasm/binary${kind}.ts`));
 const stamp = join(root, "build/stamp");
-const tiles = join(root, "assembly/kernels/generated/tiles.ts");
+const generated = Object.entries({ tiles: microKernels, wide: wideKernels });
 
 /** Files whose contents decide what the binaries are. */
 function inputs() {
@@ -69,14 +70,19 @@ function embed() {
   const builds = embedded.map(compiled);
   const piece = (bytes, k) => bytes.subarray((k * bytes.length) / PIECES, ((k + 1) * bytes.length) / PIECES);
   const pieces = Array.from({ length: PIECES }, (_, k) => builds.map((bytes) => toPrintable(piece(bytes, k))));
-  const base64 = Object.fromEntries(embedded.map((target) => [target, compiled(target).toString("base64")]));
+  const base64 = Object.fromEntries(
+    [...embedded, "wide"].map((target) => [target, compiled(target).toString("base64")]),
+  );
   writeText(binaries[0], "PIECES", pieces);
   writeText(binaries[1], "BASE64", base64);
   writeText(binaries[2], "TEAM", toPrintable(compiled("team")));
 }
 
 process.chdir(root);
-if (!existsSync(tiles) || readFileSync(tiles, "utf8") !== microKernels()) replaceFile(tiles, microKernels());
+for (const [name, source] of generated) {
+  const path = join(root, `assembly/kernels/generated/${name}.ts`);
+  if (!existsSync(path) || readFileSync(path, "utf8") !== source()) replaceFile(path, source());
+}
 const current = fingerprint();
 const outputs = [...binaries, stamp, ...targets.map((target) => join(root, "build", `${target}.wasm`))];
 const fresh = outputs.every(existsSync) && readFileSync(stamp, "utf8") === current;

@@ -1,13 +1,15 @@
 /**
  * Runs test/engines/print_hashes.ts on every engine found in PATH and compares the hashes with
  * test/engines/golden.json: one for the baseline build everywhere, one for the relaxed build wherever multiply-add is
- * fused. `--update` writes the file anew, after all engines have agreed.
+ * fused, which is that of the wide build too, where vectors are joined. `--update` writes the file anew, after all
+ * engines have agreed.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "tsup";
+import { useNodeKernels } from "./node_kernels.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 process.chdir(root);
@@ -22,13 +24,18 @@ await build({
   target: "es2022",
   outDir: "build/engines",
   outExtension: () => ({ js: ".mjs" }),
+  esbuildPlugins: [useNodeKernels],
 });
 
 /** Node 20 has relaxed SIMD behind a flag. */
 const flags = process.version.startsWith("v20.") ? ["--experimental-wasm-relaxed-simd"] : [];
+/** Joins vectors, in optimised code alone: that is asked for from the first call on. */
+const JOIN = ["--experimental-wasm-revectorize", "--no-liftoff"];
+const joins = Number.parseInt(process.versions.node, 10) >= 24 && process.arch === "x64";
 /** Each engine, and how it runs a program. */
 const engines = [
   ["node", [...flags, PROGRAM]],
+  ...(joins ? [["node", [...JOIN, PROGRAM]]] : []),
   ["bun", [PROGRAM]],
   ["deno", ["run", PROGRAM]],
 ];
@@ -46,8 +53,9 @@ for (const [name, args] of engines) {
   const { stdout, stderr, status } = spawnSync(name, args, { encoding: "utf8" });
   const hashes = status === 0 ? JSON.parse(stdout) : {};
   for (const build of ["baseline", "relaxed"]) if (hashes[build]) golden[build] ??= hashes[build];
-  const right =
-    hashes.baseline === golden.baseline && (hashes.relaxed === undefined || hashes.relaxed === golden.relaxed);
+  const isWhole = hashes.baseline !== undefined && (hashes.wide !== undefined) === args.includes(JOIN[0]);
+  const wanted = { ...golden, wide: golden.relaxed };
+  const right = isWhole && Object.entries(hashes).every(([name, hash]) => hash === wanted[name]);
   counts[right ? "passed" : "failed"]++;
   const told = status === 0 ? JSON.stringify(hashes) : stderr.split("\n").slice(0, 5).join("\n");
   console.log(`${name} (${version.stdout.split("\n")[0].trim()}): ${right ? "equal" : "DIFFERENT"} ${told}`);

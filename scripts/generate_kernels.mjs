@@ -24,8 +24,8 @@ const TILES = [
 ];
 const PANELS = 4;
 
-const count = (n) => Array.from({ length: n }, (_, index) => index);
-const indent = (lines) => lines.map((line) => `  ${line}`);
+export const count = (n) => Array.from({ length: n }, (_, index) => index);
+export const indent = (lines) => lines.map((line) => `  ${line}`);
 
 /** One step of k. The first operand row of the tile is in pointer a0, the weights in w. */
 function tileStep(rows, at) {

@@ -88,6 +88,20 @@ const KERNELS = [
     tests: SIMPLE,
   },
   {
+    name: "wide build: the second panel's last columns from its first",
+    file: "scripts/generate_wide_kernels.mjs",
+    find: "w3 = v128.load(v, 16);",
+    replace: "w3 = v128.load(v);",
+    tests: ["test/kernels/sequence_bits.test.ts"],
+  },
+  {
+    name: "wide build: eight panels of a row put down as if all stood in one line",
+    file: "assembly/kernels/lstm.ts",
+    find: "gemv8(a, w, end, panel, start, 32, to, to + 32, gate);",
+    replace: "gemv8(a, w, end, panel, start, 32, to, to + 4 * gate, gate);",
+    tests: ["test/kernels/sequence_bits.test.ts"],
+  },
+  {
     name: "softmax: the largest not subtracted",
     file: "assembly/kernels/softmax.ts",
     find: "exponentials(x, y, cols, largest(x, cols))",

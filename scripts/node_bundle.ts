@@ -59,12 +59,3 @@ export const plainNamespaces: Plugin = {
     });
   },
 };
-
-/** Node takes the kernels from a file that it reads sooner. */
-export const useNodeKernels: Plugin = {
-  name: "use-node-kernels",
-  setup(build) {
-    const path = join(process.cwd(), "src/wasm/kernel_bytes_node.ts");
-    build.onResolve({ filter: /\/kernel_bytes$/ }, () => ({ path }));
-  },
-};

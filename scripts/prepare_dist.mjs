@@ -7,6 +7,6 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 rmSync(join(root, "dist"), { recursive: true, force: true });
 rmSync(join(root, "build/bundled"), { recursive: true, force: true });
 mkdirSync(join(root, "dist/wasm"), { recursive: true });
-for (const build of ["baseline", "relaxed"]) {
+for (const build of ["baseline", "relaxed", "wide"]) {
   copyFileSync(join(root, "build", `${build}.wasm`), join(root, "dist/wasm", `${build}.wasm`));
 }

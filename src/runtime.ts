@@ -13,7 +13,7 @@ import {
 
 /** What {@link runtime} tells. */
 export interface Runtime {
-  /** `baseline` gives the same bits on every engine, `relaxed` uses fused multiply-add, `custom` was given. */
+  /** `baseline` gives the same bits everywhere, `relaxed` and `wide` use fused multiply-add, `custom` was given. */
   readonly build: BuildName | "custom";
   /** Threads that one call uses; a pool has more. */
   readonly threads: 1;
@@ -44,7 +44,11 @@ export function runtime(): Runtime {
 
 /** What {@link configure} takes. */
 export interface Configuration {
-  /** Which of the two builds; by default the relaxed one where that really fuses. */
+  /**
+   * Which build; by default `relaxed` where that really fuses, else `baseline`. `wide` is faster, to the bits of
+   * `relaxed`, where V8 makes vectors of 256 bits: in Node 24 and later on x64. It turns on V8's experimental flag
+   * `--experimental-wasm-revectorize` for the process; it is the default where Node was started with that flag.
+   */
   build?: BuildName;
   /** The kernels from elsewhere: a file of `recurra/wasm/` as an address, as bytes, or compiled. */
   wasm?: string | URL | ArrayBuffer | Uint8Array | WebAssembly.Module;
@@ -68,7 +72,8 @@ type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly
  * to be fetched first: wait for the promise then.
  *
  * @throws {ArgumentError} for an unknown option or build, or a module that does not hold these kernels.
- * @throws {NetworkError} when the address gives none. {RuntimeError} where WebAssembly is missing or forbidden.
+ * @throws {NetworkError} when the address gives none. {RuntimeError} where WebAssembly is missing or forbidden, and for
+ *   the wide build elsewhere than in Node 24 and later on x64.
  *
  * @example
  * configure({ build: "baseline" });

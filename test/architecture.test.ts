@@ -35,6 +35,7 @@ MAY_IMPORT.worklet = MAY_IMPORT.layers_entry = MAY_IMPORT.index;
 /** The same for `assembly`. */
 const ASSEMBLY_MAY_IMPORT: Record<string, string[]> = { kernels: ["simd"], simd: [] };
 ASSEMBLY_MAY_IMPORT.index = ASSEMBLY_MAY_IMPORT.team = ["kernels", "simd"];
+ASSEMBLY_MAY_IMPORT.wide = ["index", "kernels"];
 
 function files(folder: string): string[] {
   const path = join(root, folder);

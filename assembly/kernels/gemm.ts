@@ -6,6 +6,7 @@
  * The tiles keep all sums in registers; scripts/generate_kernels.mjs writes them and tells why they look as they do.
  */
 import { gemv4, tile3, tile4, tile5, tile6 } from "./generated/tiles";
+import { pairTile, tallRows, tallTile, tilePanels } from "./wide";
 
 /**
  * Rows of the largest tile without fused multiply-add. Six rows have twelve accumulators, two weight vectors, a splat
@@ -70,22 +71,30 @@ export function gemm(
     const row = <usize>m;
     gemv4(a + row * aRow, w, w + size, panelStep, from + row * fromRow, fromStep, y + row * yRow, yStep);
   }
-  for (; panels > 0; panels--) {
-    if (k >= TOUCHED && m > mostRows()) touch(w, w + size);
+  while (panels > 0) {
+    const width = tilePanels(panels);
+    if (k >= TOUCHED && m > mostRows()) {
+      touch(w, w + size);
+      if (width > 1) touch(w + panelStep, w + panelStep + size);
+    }
     let at = a;
     let start = from;
     let to = y;
     for (let left = m; left > 0; ) {
-      const rows = tileRows(left);
-      tile(rows, at, aRow, w, w + size, start, fromRow, to, yRow);
+      const tall = width > 1 ? 0 : tallRows(left);
+      const rows = tall ? tall : tileRows(left);
+      if (width > 1) pairTile(rows, at, aRow, w, w + size, panelStep, start, fromRow, fromStep, to, yRow, yStep);
+      else if (tall) tallTile(rows, at, aRow, w, w + size, start, fromRow, to, yRow);
+      else tile(rows, at, aRow, w, w + size, start, fromRow, to, yRow);
       at += <usize>rows * aRow;
       start += <usize>rows * fromRow;
       to += <usize>rows * yRow;
       left -= rows;
     }
-    w += panelStep;
-    from += fromStep;
-    y += yStep;
+    w += <usize>width * panelStep;
+    from += <usize>width * fromStep;
+    y += <usize>width * yStep;
+    panels -= width;
   }
 }
 

@@ -8,6 +8,8 @@
  */
 import { madd, storeRow } from "../simd/lanes";
 import { gemv4 } from "./generated/tiles";
+import { gemv8 } from "./generated/wide";
+import { takesEight } from "./wide";
 
 /**
  * The product for n columns. Four panels or more go in groups of four; the last group moves back to be whole, which
@@ -25,6 +27,12 @@ export function gemv(
   const size = <usize>k << 5;
   const panels = n >> 3;
   let panel = 0;
+  for (; takesEight(panels - panel); panel += 8) {
+    const at = <usize>panel;
+    const first = w + at * panelStep;
+    const to = y + at * step;
+    gemv8(x, first, first + size, panelStep, from + at * fromStep, fromStep, to, to + 4 * step, step);
+  }
   while (panel + 4 <= panels || (panel > 0 && panel < panels)) {
     const at = <usize>min(panel, panels - 4);
     const first = w + at * panelStep;

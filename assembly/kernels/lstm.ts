@@ -11,8 +11,10 @@
 import { flush, madd } from "../simd/lanes";
 import { activateBlocks } from "./gates";
 import { gemv4 } from "./generated/tiles";
+import { gemv8 } from "./generated/wide";
 import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
 import { startedGemm } from "./start";
+import { takesEight } from "./wide";
 
 /**
  * Some blocks of one row, see `advanceBlocks` in timestep.ts; bias and input terms are at `pre` [block][gate][8].
@@ -47,10 +49,16 @@ function rowStep(
   const gate = end - first;
   const sums = areaOf(pass, Area.SUMS);
   const weights = load<usize>(pass, Word.WEIGHTS);
-  for (let at: usize = 0; at < gate; at += 32) {
-    const block = turn & 1 ? gate - 32 - at : at;
-    const w = weights + ((first + block) >> 5) * (panel << 2);
-    gemv4(a, w + (<usize>skip << 5), w + panel, panel, from + ((first + block) << 2), 32, sums + block, gate);
+  for (let at: usize = 0, size: usize = 0; at < gate; at += size) {
+    const isDouble = takesEight(<i32>((gate - at) >> 3));
+    size = isDouble ? 64 : 32;
+    const block = turn & 1 ? gate - size - at : at;
+    const start = from + ((first + block) << 2);
+    const end = weights + ((first + block) >> 5) * (panel << 2) + panel;
+    const w = end - panel + (<usize>skip << 5);
+    const to = sums + block;
+    if (isDouble) gemv8(a, w, end, panel, start, 32, to, to + 32, gate);
+    else gemv4(a, w, end, panel, start, 32, to, gate);
   }
   update(pass, sums, areaOf(pass, Area.BLOCKS) + (first >> 3), gate >> 5, c, toH, toC);
 }

@@ -11,6 +11,7 @@ import { activateBlocks } from "./gates";
 import { gemv } from "./gemv";
 import { Area, areaOf, groupRows, joinedRow, stateRow, Word } from "./pass";
 import { startedGemm } from "./start";
+import { tilePanels } from "./wide";
 
 /** Some blocks of one row, see `advanceBlocks` in timestep.ts; bias and input terms are at `pre` [block][8]. */
 export function simpleRnnRow(pass: usize, pre: usize, h: usize, toH: usize, first: usize, end: usize): void {
@@ -33,17 +34,24 @@ export function simpleRnnTiles(pass: usize, count: i32): void {
   const sums = areaOf(pass, Area.SUMS);
   let w = load<usize>(pass, Word.WEIGHTS);
   let bias = load<usize>(pass, Word.BIAS);
-  for (let block: usize = 0; block < end; block += 32, w += panel, bias += 32) {
+  for (let block: usize = 0; block < end; ) {
+    const panels = tilePanels(<i32>((end - block) >> 5));
     let a = areaOf(pass, Area.INPUTS);
     let rows = areaOf(pass, Area.ROWS);
     for (let left = count; left > 0; ) {
       const m = groupRows(left);
-      startedGemm(pass, a, step, m, w, panel, inputDim + units, 1, bias, count - left, block, sums, 32, 0);
-      update(pass, sums, rows, <usize>m, load<usize>(pass, Word.H) + block);
+      const size = <usize>m << 5;
+      startedGemm(pass, a, step, m, w, panel, inputDim + units, panels, bias, count - left, block, sums, 32, size);
+      for (let p: usize = 0; p < <usize>panels; p++) {
+        update(pass, sums + p * size, rows, <usize>m, load<usize>(pass, Word.H) + block + (p << 5));
+      }
       a += <usize>m * step;
       rows += <usize>m << 2;
       left -= m;
     }
+    w += <usize>panels * panel;
+    bias += <usize>panels << 5;
+    block += <usize>panels << 5;
   }
 }
 

@@ -4,10 +4,12 @@
  */
 
 const PAGES = ["node", "chromium"];
+/** Has V8 join vectors of 128 bits to such of 256; recurra then runs its wide build. */
+const JOINED = ["--experimental-wasm-revectorize"];
 
 export const CONTESTANTS = [
   { name: "recurra", file: "recurra", runs: PAGES },
-  { name: "recurra, revectorized", file: "recurra", runs: ["node"], nodeFlags: ["--experimental-wasm-revectorize"] },
+  { name: "recurra, wide", file: "recurra", runs: ["node"], nodeFlags: JOINED },
   {
     name: "onnxruntime-web",
     file: "onnxruntime_web",
@@ -21,6 +23,8 @@ export const CONTESTANTS = [
     variants: true,
     fetched: ["@litertjs/core/wasm/litert_wasm_internal.wasm", "@litertjs/core/wasm/litert_wasm_internal.js"],
   },
+  { name: "onnxruntime-web, joined", file: "onnxruntime_web", runs: ["node"], nodeFlags: JOINED },
+  { name: "LiteRT.js, joined", file: "litert", runs: ["node"], variants: true, nodeFlags: JOINED },
   {
     name: "TF.js wasm",
     file: "tfjs_wasm",

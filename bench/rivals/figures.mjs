@@ -7,13 +7,17 @@ export function timed({ results }, run) {
 
 const fastest = (results) => results.reduce((best, one) => (best && best.median <= one.median ? best : one), undefined);
 
-/** recurra beside the fastest of the others, in a run or among the native ones. */
-export function besides(workload, run) {
-  const own = timed(workload, run === "native" ? "node" : run).find(({ name }) => name === "recurra");
-  const others = run === "native" ? timed(workload).filter(({ native }) => native) : timed(workload, run);
-  const rival = fastest(
-    others.filter(({ name, native }) => !name.startsWith("recurra") && (run === "native" || !native)),
-  );
+/** Contestants of a name like this run where V8 joins vectors. */
+const isJoined = ({ name }) => /, (wide|joined)$/.test(name);
+
+/** recurra beside the fastest of the others, in a run or among the native ones; `joined`: where V8 joins vectors. */
+export function besides(workload, run, { joined = false } = {}) {
+  const wanted = joined ? "recurra, wide" : "recurra";
+  const own = timed(workload, run === "native" ? "node" : run).find(({ name }) => name === wanted);
+  const others = timed(workload, run === "native" ? undefined : run).filter((one) => {
+    return !one.name.startsWith("recurra") && (run === "native" ? one.native : !one.native && isJoined(one) === joined);
+  });
+  const rival = fastest(others);
   return own && rival && { own, rival, ratio: rival.median / own.median };
 }
 

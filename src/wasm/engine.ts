@@ -5,7 +5,7 @@ import { ArgumentError, RuntimeError, show } from "../errors";
 import type { Kernels } from "./abi";
 import { Arena, type Block } from "./arena";
 import { BUILD_NAMES, type BuildName } from "./builds";
-import { kernelBytes } from "./kernel_bytes";
+import { joinsVectors, kernelBytes } from "./kernel_bytes";
 import { Scratch } from "./scratch";
 import type { Team } from "./team";
 
@@ -116,7 +116,7 @@ function freeing(packed: Packed): { free(): void } {
 
 /** What `configure` can say. */
 export interface EngineOptions {
-  /** Which build to run; by default the relaxed one where it really fuses. */
+  /** Which build to run; by default the relaxed one where it really fuses, the wide one where vectors are joined. */
   build?: BuildName;
   /** A compiled module to use instead of the bytes in this file. */
   module?: WebAssembly.Module;
@@ -140,14 +140,17 @@ export function newEngine(wanted: EngineOptions = options): Engine {
   const exports = instantiated(wanted.module ?? moduleOf(build));
   const kernels = exports as unknown as Kernels;
   const found = kernels.fused.value ? "relaxed" : "baseline";
-  if (!wanted.module && found !== build) throw new RuntimeError("recurra", `the ${build} build`, `the ${found} one`);
+  if (!wanted.module && (found === "baseline") !== (build === "baseline")) {
+    throw new RuntimeError("recurra", `the ${build} build`, `the ${found} one`);
+  }
   const arena = new Arena(exports.memory as WebAssembly.Memory, kernels.heapBase.value);
   return new Engine(kernels, arena, wanted.module ? "custom" : build, tableBytes);
 }
 
 /** The build and what else it takes, by default what suits this platform. */
 export function chosen({ build, tableBytes }: EngineOptions): { build: BuildName; tableBytes: number } {
-  return { build: build ?? (fusedHere() ? "relaxed" : "baseline"), tableBytes: tableBytes ?? TABLE_BYTES };
+  const fastest = () => (!fusedHere() ? "baseline" : joinsVectors() ? "wide" : "relaxed");
+  return { build: build ?? fastest(), tableBytes: tableBytes ?? TABLE_BYTES };
 }
 
 /** A module of these bytes. @throws {RuntimeError} where the engine has not the instructions, or it is forbidden. */
@@ -173,9 +176,11 @@ export function useEngine(engine: Engine): void {
 
 /** Chooses the build or the module for engines made from now on; the next use of the shared one makes it anew. */
 export function setEngineOptions(wanted: EngineOptions): void {
-  if (wanted.build !== undefined && !BUILD_NAMES.includes(wanted.build)) {
-    throw new ArgumentError("configure.build", `one of ${BUILD_NAMES.join(", ")}`, show(wanted.build));
+  const names: readonly BuildName[] = [...BUILD_NAMES, "wide"];
+  if (wanted.build !== undefined && !names.includes(wanted.build)) {
+    throw new ArgumentError("configure.build", `one of ${names.join(", ")}`, show(wanted.build));
   }
+  if (wanted.build === "wide" && !wanted.module) moduleOf("wide"); // most platforms do not have it
   const { tableBytes } = wanted;
   if (tableBytes !== undefined && !(Number.isSafeInteger(tableBytes) && tableBytes >= 0)) {
     throw new ArgumentError("configure.tableBytes", "a whole number of bytes, 0 for no tables", show(tableBytes));

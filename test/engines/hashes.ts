@@ -54,7 +54,7 @@ function raggedMask(batch: number, timesteps: number): Tensor {
 }
 
 /** All layers around the sizes at which kernels change their ways. */
-function hashOf(build: "baseline" | "relaxed"): string {
+function hashOf(build: "baseline" | "relaxed" | "wide"): string {
   configure({ build });
   seed = 1;
   const hash = new Hash();
@@ -84,8 +84,10 @@ function hashOf(build: "baseline" | "relaxed"): string {
   return hash.hex;
 }
 
-/** Build → hash; the relaxed one where multiply-add is fused. */
-export function hashes(): { baseline: string; relaxed?: string } {
-  const relaxed = runtime().fusedMultiplyAdd ? { relaxed: hashOf("relaxed") } : {};
-  return { baseline: hashOf("baseline"), ...relaxed };
+/** Build → hash; the relaxed one where multiply-add is fused, the wide one where vectors are joined. */
+export function hashes(): { baseline: string; relaxed?: string; wide?: string } {
+  const { build, fusedMultiplyAdd } = runtime();
+  const relaxed = fusedMultiplyAdd ? { relaxed: hashOf("relaxed") } : {};
+  const wide = build === "wide" ? { wide: hashOf("wide") } : {};
+  return { baseline: hashOf("baseline"), ...relaxed, ...wide };
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { random } from "../support"; // which lets Node 20 compile the relaxed build
 
-export const BUILDS = ["debug", "baseline", "relaxed"] as const;
+export const BUILDS = ["debug", "baseline", "relaxed", "wide"] as const;
 /** The builds, and what the baseline one is in JavaScriptCore: it multiplies six rows at a time. */
 export const TILINGS = [...BUILDS, "six rows"] as const;
 

@@ -31,6 +31,17 @@ function rowsOfOutcome({ y, states }: Outcome, rows: readonly number[], { timest
   return { y: pick(y, timesteps * units), states: states.map((state) => pick(state, units)) };
 }
 
+describe.each(Object.keys(KINDS))("%s, the wide build", (name) => {
+  const kind = KINDS[name]!;
+
+  it.each([1, 8, 16, 21, 64, 72])("gives the bits of the relaxed one, %i units", (units) => {
+    for (let batch = 1; batch < 29; batch++) {
+      const sequence = makeSequence(kind, { batch, timesteps: 3, inputDim: 14, units }, batch);
+      expect(runSequence("wide", kind, sequence)).toEqual(runSequence("relaxed", kind, sequence));
+    }
+  });
+});
+
 describe.each(TILINGS)("%s", (build) => {
   describe.each(Object.keys(KINDS))("%s", (name) => {
     const kind = KINDS[name]!;

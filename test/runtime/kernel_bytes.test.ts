@@ -5,7 +5,7 @@ import { toPrintable } from "../../scripts/printable.mjs";
 import { TEAM } from "../../src/wasm/binary_team";
 import { BUILD_NAMES } from "../../src/wasm/builds";
 import { kernelBytes } from "../../src/wasm/kernel_bytes";
-import { kernelBytes as inNode } from "../../src/wasm/kernel_bytes_node";
+import { kernelBytes as inNode, joinsVectors } from "../../src/wasm/kernel_bytes_node";
 import { fromPrintable } from "../../src/wasm/printable";
 
 const compiled = (name: string) => new Uint8Array(readFileSync(new URL(`../../build/${name}.wasm`, import.meta.url)));
@@ -25,6 +25,11 @@ describe("bytes as text", () => {
   it.each(BUILD_NAMES)("are those of the %s build", (build) => {
     expect(kernelBytes(build)).toEqual(compiled(build));
     expect(new Uint8Array(inNode(build))).toEqual(compiled(build));
+  });
+
+  it("tell what the wide build needs, and nobody asked for it", () => {
+    expect(() => kernelBytes("wide")).toThrow("recurra: expected Node 24 or later for the wide build, got another");
+    expect(joinsVectors()).toBe(false);
   });
 
   it("are those of the kernels for threads", () => {
