@@ -1,9 +1,9 @@
-/** Files of text, one sample a line. */
+/** Text, one sample a line. */
 
 import { createHash } from "node:crypto";
-import { open } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { ioError, type Sample, type Source } from "./source";
+import type { Sample, Source } from "./source";
+import { openText, textError } from "./text";
 
 /** A line that is not empty. */
 export interface Line {
@@ -23,43 +23,42 @@ export interface LineFormat {
 /** Lines that are passed by at a time. */
 const SKIPPED = 4096;
 
-/** Opens a file, of which no more is held in memory than the lines that are read at a time. */
-export async function openLines(file: string, format: LineFormat): Promise<Source> {
-  const handle = await open(file);
-  const { size } = await handle.stat();
-  const stream = handle.createReadStream({ highWaterMark: 1 << 18 });
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
+/** Opens text, of which no more is held in memory than the lines that are read at a time. */
+export async function openLines(from: string, format: LineFormat): Promise<Source> {
+  const text = await openText(from);
+  const { name: file, size } = text;
+  let lines: AsyncIterator<string> | undefined;
   const hash = createHash("sha256");
   let number = 0;
   let isFirst = true;
 
   async function take(count: number): Promise<readonly Line[]> {
+    lines ??= createInterface({ input: text.begin(), crlfDelay: Number.POSITIVE_INFINITY })[Symbol.asyncIterator]();
     const taken: Line[] = [];
     while (taken.length < count) {
       const { value, done } = await lines.next();
       if (done) break;
       number++;
-      const text = number === 1 ? value.replace(/^\uFEFF/, "") : value;
-      if (text.trim() === "") continue;
-      const line = { text, where: `${file}, line ${number}` };
+      const line = { text: number === 1 ? value.replace(/^\uFEFF/, "") : value, where: `${file}, line ${number}` };
+      if (line.text.trim() === "") continue;
       const isHeader = isFirst && format.isHeader(line);
       isFirst = false;
       if (isHeader) continue;
       taken.push(line);
-      hash.update(text).update("\n");
+      hash.update(line.text).update("\n");
     }
     return taken;
   }
 
   const guarded = <T>(run: Promise<T>): Promise<T> =>
     run.catch((cause) => {
-      throw ioError(file, "a file that can be read", cause);
+      throw textError(file, cause);
     });
   return {
     file,
     size,
     get position() {
-      return stream.bytesRead;
+      return text.position();
     },
     async read(count) {
       const taken = await guarded(take(count));
@@ -74,8 +73,8 @@ export async function openLines(file: string, format: LineFormat): Promise<Sourc
     },
     digest: () => hash.copy().digest("hex"),
     async close() {
-      await lines.return?.();
-      stream.destroy();
+      await lines?.return?.();
+      text.close();
     },
   };
 }

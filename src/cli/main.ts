@@ -45,7 +45,10 @@ program
   .command("predict")
   .description("run a model on data")
   .argument("<file>", "a model file, or its URL")
-  .requiredOption("--input <file...>", "x.npy, .json, .jsonl or .csv; NAME=FILE once for each of several inputs")
+  .requiredOption(
+    "--input <file...>",
+    "x.npy, .json, .jsonl[.gz], .csv[.gz] or - (.jsonl from stdin); NAME=FILE once for each of several",
+  )
   .option("--output <file>", "y.npy, .json or .jsonl; several outputs get numbers: y.0.npy (default: JSON to stdout)")
   .option("--threads <count>", "how many work at once (default: as many as the machine runs)", count)
   .option("--batch-size <samples>", "samples at a time (default: what fits a bounded memory)", count)

@@ -11,6 +11,7 @@ import { openResults, outputFiles } from "./results";
 import { run } from "./run";
 import { Scorer } from "./scorer";
 import { openSource, type Source } from "./source";
+import { STDIN } from "./text";
 
 export interface PredictOptions {
   input: string[];
@@ -39,6 +40,7 @@ export async function predict(file: string, options: PredictOptions): Promise<nu
   const fingerprint = fingerprintOf(model);
   const files = inputFiles(model, options.input);
   const written = [...outputFiles(output, model.outputs.length), options.rejected];
+  checkStdin(files, resume);
   checkApart(
     [file, ...files],
     written.filter((name) => name !== undefined),
@@ -49,7 +51,9 @@ export async function predict(file: string, options: PredictOptions): Promise<nu
   try {
     if (from) await goOn(from, fingerprint, sources, results.goesOn);
     const atOnce = model.isStateful ? Number.MAX_SAFE_INTEGER : options.batchSize;
-    const { samples, rejected, isComplete } = await run({ scorer, sources, results, atOnce, fingerprint, from });
+    const canGoOn = output !== undefined && !files.includes(STDIN);
+    const what = { scorer, sources, results, atOnce, fingerprint, from, canGoOn };
+    const { samples, rejected, isComplete } = await run(what);
     if (!isComplete) {
       console.error(`recurra: interrupted after ${samples} samples; --resume goes on from there`);
       return INTERRUPTED;
@@ -90,6 +94,13 @@ function inputFiles(model: Loaded, given: readonly string[]): readonly string[] 
   const missing = names.find((_, k) => files[k] === undefined);
   if (missing !== undefined) throw new ArgumentError("--input", `a file for ${missing} as well`, given.join(" "));
   return files as string[];
+}
+
+/** @throws {ArgumentError} where it would be read again, or twice. */
+function checkStdin(files: readonly string[], resume: boolean): void {
+  const times = files.filter((file) => file === STDIN).length;
+  if (times > 1) throw new ArgumentError("--input", "standard input once", `${times} times`);
+  if (times > 0 && resume) throw new ArgumentError("--resume", "files, which can be read again", "standard input");
 }
 
 /** @throws {ArgumentError} for a file that would be written over what is read, or twice. */

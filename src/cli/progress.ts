@@ -13,36 +13,39 @@ const TOLD = 50;
 /**
  * Does something with a bar on stderr that appears after a second, when stderr is a terminal; with rate and time left.
  * The bar goes when `done` reaches `total`, comes again when there is more after all, the next file of a model, and is
- * gone when the work has ended, however that was. It leaves the terminal's modes alone: a signal may come at any time.
+ * gone when the work has ended, however that was. Without a total only count and rate are told. It leaves the
+ * terminal's modes alone: a signal may come at any time.
  */
 export async function withBar<T>(label: string, unit: string, work: (tell: Progress) => Promise<T>): Promise<T> {
   const began = Date.now();
   let first: { readonly done: number; readonly at: number } | undefined;
   let shown: SingleBar | undefined;
-  const end = () => {
+  const stop = () => {
     shown?.stop();
     shown = undefined;
   };
   const tell: Progress = (done, total, count = done) => {
-    if (!process.stderr.isTTY || total === null || total === 0) return;
+    if (!process.stderr.isTTY || total === 0) return;
     const now = Date.now();
     first ??= { done, at: now };
-    const left = ((total - done) * (now - first.at)) / (done - first.done);
+    const end = total ?? Number.POSITIVE_INFINITY;
+    const left = ((end - done) * (now - first.at)) / (done - first.done);
     const told = { count, rate: rate(count, now - began), left: duration(left / 1000) };
-    if (!shown && done < total && now - began > PATIENCE_MS) {
-      const format = `${label} {bar} {percentage} % | {count} ${unit} | {rate}/s | {left} left`;
+    if (!shown && done < end && now - began > PATIENCE_MS) {
+      const far = `{count} ${unit} | {rate}/s`;
+      const format = total === null ? `${label} | ${far}` : `${label} {bar} {percentage} % | ${far} | {left} left`;
       const barsize = Math.max(4, Math.min(40, (process.stderr.columns || 80) - label.length - unit.length - TOLD));
       shown = new SingleBar({ format, barsize, stream: process.stderr, linewrap: true, clearOnComplete: true });
-      shown.start(total, done, told);
+      shown.start(end, done, told);
     }
-    shown?.setTotal(total);
+    shown?.setTotal(end);
     shown?.update(done, told);
-    if (done >= total) end();
+    if (done >= end) stop();
   };
   try {
     return await work(tell);
   } finally {
-    end();
+    stop();
   }
 }
 

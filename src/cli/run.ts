@@ -23,6 +23,8 @@ export interface Run {
   /** Of the model. */
   readonly fingerprint: string;
   readonly from: Checkpoint | undefined;
+  /** Whether another run can go on where this one ends: it leaves checkpoints. */
+  readonly canGoOn: boolean;
 }
 
 export interface Ran {
@@ -50,8 +52,12 @@ export function run(what: Run): Promise<Ran> {
   return withBar("predicting", "samples", (show) => runShown(what, show));
 }
 
-async function runShown({ scorer, sources, results, atOnce, fingerprint, from }: Run, show: Progress): Promise<Ran> {
-  const size = sources.reduce((sum, source) => sum + source.size, 0);
+async function runShown(what: Run, show: Progress): Promise<Ran> {
+  const { scorer, sources, results, atOnce, fingerprint, from, canGoOn } = what;
+  const size = sources.reduce<number | null>(
+    (sum, source) => (sum === null || source.size === null ? null : sum + source.size),
+    0,
+  );
   const done = {
     samples: from?.samples ?? 0,
     rejected: from?.rejected ?? 0,
@@ -77,7 +83,7 @@ async function runShown({ scorer, sources, results, atOnce, fingerprint, from }:
   };
   const save = async () => {
     savedAt = performance.now();
-    if (results.output === undefined || done.samples === 0) return;
+    if (!canGoOn || results.output === undefined || done.samples === 0) return;
     await results.sync();
     await saveCheckpoint(results.output, { model: fingerprint, ...done });
   };
@@ -99,7 +105,7 @@ async function runShown({ scorer, sources, results, atOnce, fingerprint, from }:
   const stop = () => {
     isStopped = true;
   };
-  const signals = results.output === undefined ? [] : (["SIGINT", "SIGTERM"] as const);
+  const signals = canGoOn ? (["SIGINT", "SIGTERM"] as const) : [];
   for (const signal of signals) process.once(signal, stop);
   try {
     let before: Chunk | undefined;

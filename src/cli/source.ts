@@ -2,10 +2,11 @@
 
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { extname } from "node:path";
+import { basename, extname } from "node:path";
 import { ArgumentError, IoError, type NestedArray, type RecurraError, Tensor, tensor } from "../index";
 import { openLines } from "./lines";
 import { openNpy } from "./npy_source";
+import { isCompressed, STDIN } from "./text";
 import { csvLines, jsonError, jsonLines } from "./text_samples";
 
 /** A shape of a model's input; null where any size goes. */
@@ -21,9 +22,9 @@ export interface Sample {
 /** Samples, one after another. */
 export interface Source {
   readonly file: string;
-  /** Bytes, as far as they have been read, of all. */
+  /** Bytes, as far as they have been read, of all, if anybody knows. */
   readonly position: number;
-  readonly size: number;
+  readonly size: number | null;
   /** So many samples, fewer at the end. */
   read(count: number): Promise<readonly Sample[]>;
   /** Passes by so many samples. */
@@ -41,25 +42,38 @@ export interface Source {
  * `.csv`    one sample a row, its numbers in C order; a first row that holds no numbers is a header
  * `.json`   nested arrays; read as a whole
  *
+ * Lines may be compressed, `.jsonl.gz` and `.csv.gz`; those of standard input, `-`, are of `.jsonl`.
+ *
  * @param shape The model's input, batch axis included: tells how a row of a CSV file is folded.
  */
 export async function openSource(file: string, shape: Shape): Promise<Source> {
   try {
-    switch (extname(file).toLowerCase()) {
+    switch (typeOf(file)) {
       case ".npy":
         return await openNpy(file);
       case ".json":
         return openJson(file, await readFile(file, "utf8"));
       case ".jsonl":
+      case ".jsonl.gz":
         return await openLines(file, jsonLines());
       case ".csv":
+      case ".csv.gz":
         return await openLines(file, csvLines(shape));
       default:
-        throw new ArgumentError(file, "a .npy, .json, .jsonl or .csv file", extname(file) || "no extension");
+        throw new ArgumentError(file, WANTED, typeOf(file) || "no extension");
     }
   } catch (cause) {
     throw ioError(file, "a file that can be read", cause);
   }
+}
+
+const WANTED = "a .npy, .json, .jsonl, .csv, .jsonl.gz or .csv.gz file, or - for .jsonl from standard input";
+
+/** What a file is called at its end, also before it was compressed. */
+function typeOf(file: string): string {
+  if (file === STDIN) return ".jsonl";
+  const last = extname(file);
+  return `${isCompressed(file) ? extname(basename(file, last)) : ""}${last}`.toLowerCase();
 }
 
 /** What the system says of a file as an error of the library; others as they are. */

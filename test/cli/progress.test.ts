@@ -36,6 +36,18 @@ describe("a bar", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("tells count and rate alone where nobody knows the total", async () => {
+    await withBar("predicting", "samples", async (tell) => {
+      for (const count of [10, 30, 50]) {
+        tell(0, null, count);
+        vi.advanceTimersByTime(1000);
+      }
+    });
+    expect(shown).toContain("predicting | 50 samples | 25/s");
+    expect(shown).not.toMatch(/%|left|Infinity/);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("goes when the work fails or stops before the end, and holds no process", async () => {
     const failing = withBar("predicting", "samples", async (tell) => {
       await steps([10, 20, 30])(tell);

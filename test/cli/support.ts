@@ -36,6 +36,13 @@ export function fixture(name: string): string {
   return join(root, "test/fixtures/models", `${name}.keras`);
 }
 
+/** `recurra ARGS` with something on standard input. */
+export function fed(input: string | Uint8Array, ...args: string[]): Ran {
+  const script = join(root, "dist/cli.js");
+  const { status, stdout, stderr } = spawnSync("node", [script, ...args], { encoding: "utf8", input });
+  return { status, stdout, stderr };
+}
+
 /** `recurra ARGS` by a Node with options of its own; with the most memory that it took, of all kinds. */
 export function measured(options: readonly string[], ...args: string[]): Ran & { readonly megabytes: number } {
   const report = 'process.on("exit", () => console.error("maxRSS", process.resourceUsage().maxRSS))';
