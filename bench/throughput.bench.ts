@@ -4,7 +4,6 @@
  */
 
 import { spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { bidirectional } from "../src/layers/bidirectional";
 import type { Layer, Result } from "../src/layers/layer";
@@ -14,9 +13,10 @@ import { type Sequential, sequential } from "../src/models/sequential";
 import { Tensor } from "../src/tensor";
 import { createBatcher } from "../src/throughput/batcher";
 import { createPool } from "../src/throughput/create_pool";
-import { sharedEngine } from "../src/wasm/engine";
+import { keep } from "./keep.mjs";
 import { machine } from "./machine.mjs";
 import { median } from "./median";
+import { chosenBuild } from "./networks";
 import { mustBeSame } from "./same";
 import { seeded } from "./seeded";
 import { recurrentShapes, type Shape, WORKLOADS, type Workload } from "./shapes";
@@ -72,6 +72,7 @@ function summed(rounds: readonly number[][]): Timing[] {
 
 const compare = async (ways: readonly (() => unknown)[]) => summed(await raced(ways));
 
+const build = chosenBuild();
 const worker = await workerBundle();
 const found: { streams: object[]; pools: object[] } = { streams: [], pools: [] };
 
@@ -207,10 +208,9 @@ const load = () =>
   loadavg()
     .map((l) => l.toFixed(1))
     .join(" ");
-console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${sharedEngine().build} build`);
+console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}, ${build} build`);
 console.log(`load before: ${load()} (processes that want a core beside this one)`);
 for (const units of [128, 512]) await streams(units);
 for (const name of ["L64", "BI32", "G64", "L1", "BIG1", "TINY"]) await threads(name);
 console.log(`load after: ${load()}`);
-mkdirSync("bench/results", { recursive: true });
-writeFileSync("bench/results/throughput.json", `${JSON.stringify({ ...machine(), ...found }, null, 1)}\n`);
+keep("bench/results/throughput.json", build, { ...machine(), ...found });

@@ -5,9 +5,9 @@
  *     python make.py build && node --experimental-wasm-relaxed-simd run.mjs build     (the flag on Node 20 alone)
  */
 import { fork } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runtime } from "recurra";
+import { keep } from "../keep.mjs";
 import { machine } from "../machine.mjs";
 import { median } from "../rivals/timing.mjs";
 
@@ -58,8 +58,9 @@ async function race(contestants, name, streams) {
 const all = Object.fromEntries(["recurra", "pool", "batcher", "onnxruntime"].map((kind) => [kind, start(kind)]));
 const { recurra, pool, batcher, onnxruntime } = all;
 const root = join(import.meta.dirname, "../..");
-const found = { ...machine(root), build: runtime().build, calls: {}, streams: {} };
-console.log(`${found.cpu}, ${found.engine}, ${found.build} build`);
+const { build } = runtime();
+const found = { ...machine(root), calls: {}, streams: {} };
+console.log(`${found.cpu}, ${found.engine}, ${build} build`);
 for (const name of ["S1", "S2", "TINY", "L1", "BI1", "E2E1"]) {
   const contestants = name.startsWith("S") ? [recurra, onnxruntime] : [recurra, pool, onnxruntime];
   found.calls[name] = await race(contestants, name, 0);
@@ -78,4 +79,4 @@ for (const name of ["S1", "S512"]) {
 }
 console.log("In brackets: times as fast as onnxruntime-node. Streams: one at a time, batcher, batcher on the pool.");
 for (const { end } of Object.values(all)) end();
-writeFileSync(join(root, "bench/results/two_threads.json"), `${JSON.stringify(found, null, 1)}\n`);
+keep(join(root, "bench/results/two_threads.json"), build, found);
