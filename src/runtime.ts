@@ -6,6 +6,7 @@ import {
   type BuildName,
   forbidden,
   fusesMultiplyAdd,
+  moduleOf,
   requireWebAssembly,
   setEngineOptions,
   sharedEngine,
@@ -84,6 +85,7 @@ export function configure(options: Configuration): void | Promise<void>;
 export function configure(options: Configuration): void | Promise<void> {
   const { build, wasm, tableBytes } = readGiven<Given>("configure", options, UNSET);
   const known = { ...(build !== undefined && { build }), ...(tableBytes !== undefined && { tableBytes }) };
+  if (build === "wide") moduleOf(build); // refused here, where a platform does not have it
   if (wasm === undefined) return setEngineOptions(known);
   requireWebAssembly();
   if (wasm instanceof WebAssembly.Module) return setEngineOptions({ ...known, module: checked(wasm) });

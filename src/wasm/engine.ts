@@ -180,7 +180,6 @@ export function setEngineOptions(wanted: EngineOptions): void {
   if (wanted.build !== undefined && !names.includes(wanted.build)) {
     throw new ArgumentError("configure.build", `one of ${names.join(", ")}`, show(wanted.build));
   }
-  if (wanted.build === "wide" && !wanted.module) moduleOf("wide"); // most platforms do not have it
   const { tableBytes } = wanted;
   if (tableBytes !== undefined && !(Number.isSafeInteger(tableBytes) && tableBytes >= 0)) {
     throw new ArgumentError("configure.tableBytes", "a whole number of bytes, 0 for no tables", show(tableBytes));
@@ -206,7 +205,8 @@ function fusedHere(): boolean {
   return fused;
 }
 
-function moduleOf(build: BuildName): WebAssembly.Module {
+/** The kernels of a build, compiled once. @throws {RuntimeError} where it cannot run. */
+export function moduleOf(build: BuildName): WebAssembly.Module {
   const known = modules.get(build);
   if (known) return known;
   requireWebAssembly();
