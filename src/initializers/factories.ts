@@ -21,6 +21,7 @@ export interface VarianceScalingOptions extends FanOptions {
   distribution?: "uniform" | "truncated_normal" | "untruncated_normal" | "normal";
 }
 
+// @__NO_SIDE_EFFECTS__
 function factory<O extends object>(className: string): (options?: O) => InitializerOption {
   return (options) => {
     const resolved = resolve(`initializers.${className}`, { className, config: options ?? {} });
@@ -37,19 +38,19 @@ function factory<O extends object>(className: string): (options?: O) => Initiali
  * layers.dense({ units: 2, kernelInitializer: initializers.glorotUniform({ seed: 1 }) });
  */
 export const initializers = {
-  zeros: /* @__PURE__ */ factory<Record<string, never>>("Zeros"),
-  ones: /* @__PURE__ */ factory<Record<string, never>>("Ones"),
-  constant: /* @__PURE__ */ factory<{ value?: number }>("Constant"),
-  randomNormal: /* @__PURE__ */ factory<NormalOptions>("RandomNormal"),
-  randomUniform: /* @__PURE__ */ factory<SeedOption & { minval?: number; maxval?: number }>("RandomUniform"),
-  truncatedNormal: /* @__PURE__ */ factory<NormalOptions>("TruncatedNormal"),
-  glorotUniform: /* @__PURE__ */ factory<FanOptions>("GlorotUniform"),
-  glorotNormal: /* @__PURE__ */ factory<FanOptions>("GlorotNormal"),
-  heUniform: /* @__PURE__ */ factory<FanOptions>("HeUniform"),
-  heNormal: /* @__PURE__ */ factory<FanOptions>("HeNormal"),
-  lecunUniform: /* @__PURE__ */ factory<FanOptions>("LecunUniform"),
-  lecunNormal: /* @__PURE__ */ factory<FanOptions>("LecunNormal"),
-  orthogonal: /* @__PURE__ */ factory<SeedOption & { gain?: number }>("Orthogonal"),
-  identity: /* @__PURE__ */ factory<{ gain?: number }>("Identity"),
-  varianceScaling: /* @__PURE__ */ factory<VarianceScalingOptions>("VarianceScaling"),
+  zeros: factory<Record<string, never>>("Zeros"),
+  ones: factory<Record<string, never>>("Ones"),
+  constant: factory<{ value?: number }>("Constant"),
+  randomNormal: factory<NormalOptions>("RandomNormal"),
+  randomUniform: factory<SeedOption & { minval?: number; maxval?: number }>("RandomUniform"),
+  truncatedNormal: factory<NormalOptions>("TruncatedNormal"),
+  glorotUniform: factory<FanOptions>("GlorotUniform"),
+  glorotNormal: factory<FanOptions>("GlorotNormal"),
+  heUniform: factory<FanOptions>("HeUniform"),
+  heNormal: factory<FanOptions>("HeNormal"),
+  lecunUniform: factory<FanOptions>("LecunUniform"),
+  lecunNormal: factory<FanOptions>("LecunNormal"),
+  orthogonal: factory<SeedOption & { gain?: number }>("Orthogonal"),
+  identity: factory<{ gain?: number }>("Identity"),
+  varianceScaling: factory<VarianceScalingOptions>("VarianceScaling"),
 };

@@ -105,13 +105,14 @@ it("the file for worklets without a bundler is whole and stays small", () => {
   expect(measured.get("worklet")).toBeLessThanOrEqual(ONE_FILE);
 });
 
-it("an application bundled for Node leaves out the layers that it does not name", async () => {
+it("an application bundled for Node leaves out the layers and operations that it does not name", async () => {
   const { program } = PAGES[0] as Page;
   const stdin = { contents: program, resolveDir: packed.project };
   const { outputFiles } = await build({ stdin, bundle: true, write: false, platform: "node", format: "esm" });
   const text = outputFiles[0]?.text;
   expect(text).toContain("LSTMCell");
   expect(text).not.toContain("SeparableConv1D");
+  expect(text).not.toContain("var logicalAnd");
 });
 
 /** As the README has it. */

@@ -11,6 +11,7 @@ import { eagerOne } from "../eager";
 import { emitFunction } from "../function";
 import type { Slab } from "../slab";
 
+// @__NO_SIDE_EFFECTS__
 function named(name: string) {
   return (x: TensorLike): Tensor => activated(x, resolveActivation(`ops.${name}`, name));
 }
@@ -28,6 +29,7 @@ function parametric(name: ActivationName, x: TensorLike, ...parameters: readonly
   );
 }
 
+// @__NO_SIDE_EFFECTS__
 function overAxis(name: string) {
   return (x: TensorLike, axis = -1): Tensor =>
     eagerOne(`${name} ${axis}`, [x], (plan, [slab]) => {

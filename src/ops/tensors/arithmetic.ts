@@ -9,6 +9,7 @@ import { broadcastShape, emitBroadcast } from "../elementwise";
 import { emitFunction } from "../function";
 import type { Slab } from "../slab";
 
+// @__NO_SIDE_EFFECTS__
 function binary(name: string, op: keyof typeof ELEMENTWISE, dtype: "float32" | "bool" = "float32") {
   return (a: TensorLike, b: TensorLike): Tensor =>
     eagerOne(name, [a, b], (plan, slabs) => {
@@ -26,6 +27,7 @@ function checkBroadcast(name: string, operands: readonly Slab[]): void {
   );
 }
 
+// @__NO_SIDE_EFFECTS__
 function unary(name: string, op: ActivationName) {
   return (x: TensorLike): Tensor =>
     eagerOne(name, [x], (plan, [slab]) => emitFunction(plan, op, emitFloat(plan, slab as Slab)));

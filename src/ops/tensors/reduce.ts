@@ -8,6 +8,7 @@ import { eagerOne } from "../eager";
 import { emitReduce } from "../reduce";
 import type { Slab } from "../slab";
 
+// @__NO_SIDE_EFFECTS__
 function reduction(name: string, op: keyof typeof REDUCTION, dtype: "float32" | "bool" = "float32") {
   return (x: TensorLike, axis?: number | readonly number[] | null, keepDims = false): Tensor =>
     eagerOne(`${name} ${axis ?? "all"} ${keepDims}`, [x], (plan, [slab]) => {
