@@ -48,11 +48,11 @@ const text = [
   "By `npm run bench throughput`: medians of turns of 60 ms; in brackets the median of the ratios to one at a time, or",
   `to one thread, in the same round; ${found[0][1].cpu}, 2 cores;`,
   `${found.map(([build, one]) => conditions(one, build)).join("; ")}.`,
-  "`1.2 of 1.4×`: what was reached, and what the kernels alone reached in that run on sequences of the same batch, where",
-  "no state is fetched and nobody answered. Latencies are those of steps that all come at once. Two threads apart have",
-  "half of the samples each and share nothing: more was not to be had of the cores. Both cores were free in those rounds",
-  "in which two threads apart, for single samples with L64, did 1.8 times the work of one: then the pool, and with `out`.",
-  "The busy process is bound to the second core.",
+  "`1.2 of 1.4×`: what was reached, and what the kernels alone reached in that run on sequences of the same batch,",
+  "where no state is fetched and nobody answered. Latencies are those of steps that all come at once. Two threads",
+  "apart have half of the samples each and share nothing: more was not to be had of the cores. Both cores were free",
+  "in those rounds in which two threads apart, for single samples with L64, did 1.8 times the work of one: then the",
+  "pool, and with `out`. The busy process is bound to the second core.",
 ].join("\n");
 
 const KINDS = ["recurra", "batcher", "pool"];

@@ -2,7 +2,7 @@
 /** The command line: `recurra summary | predict | bench | convert | demo`. */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { IoError, RecurraError } from "../index";
+import { configure, IoError, RecurraError } from "../index";
 import { bench } from "./bench";
 import { convert } from "./convert";
 import { demo } from "./demo";
@@ -25,11 +25,21 @@ function atLeast(least: number): (text: string) => number {
 const count = atLeast(1);
 const counts = (text: string) => text.split(",").map(count);
 const json = () => new Option("--json", "errors and results as JSON, for programs");
+const build = () =>
+  new Option("--build <name>", "the kernels; wide: faster, Node 24 or later on x64").choices([
+    "baseline",
+    "relaxed",
+    "wide",
+  ]);
 
 const program = new Command("recurra")
   .description("Runs Keras recurrent networks on WebAssembly SIMD kernels")
   .version(version)
   .exitOverride()
+  .hook("preAction", (_, command) => {
+    const { build } = command.opts();
+    if (build) configure({ build });
+  })
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "recurra: ")) });
 
 program
@@ -52,6 +62,7 @@ program
   .option("--output <file>", "y.npy, .json or .jsonl; several outputs get numbers: y.0.npy (default: JSON to stdout)")
   .option("--threads <count>", "how many work at once (default: as many as the machine runs)", count)
   .option("--batch-size <samples>", "samples at a time (default: what fits a bounded memory)", count)
+  .addOption(build())
   .option("--resume", "go on where an interrupted run with the same --output stopped")
   .option("--rejected <file>", "go on past samples that cannot be scored, and list them in this file of JSON lines")
   .addOption(json())
@@ -65,6 +76,7 @@ program
   .argument("<file>", "a model file, or its URL")
   .option("--batch <samples>", "samples of one call, as 1,32", counts, [1, 32])
   .option("--timesteps <count>", "where the model leaves it open", count, 100)
+  .addOption(build())
   .addOption(json())
   .action(bench);
 

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { extname, resolve } from "node:path";
-import { ArgumentError, UnsupportedError } from "../index";
+import { ArgumentError, runtime, UnsupportedError } from "../index";
 import { mustBe, startingPoint } from "./checkpoint";
 import { type Loaded, load } from "./load";
 import { formOf } from "./output";
@@ -120,7 +120,8 @@ function openSources(model: Loaded, files: readonly string[]): Promise<readonly 
 function fingerprintOf(model: Loaded): string {
   const { model: config, weights } = model.toParts();
   const { buffer, byteOffset, byteLength } = weights;
-  const hash = createHash("sha256").update(JSON.stringify(config));
+  const isFused = runtime().build !== "baseline";
+  const hash = createHash("sha256").update(JSON.stringify({ config, isFused }));
   return hash.update(new Uint8Array(buffer, byteOffset, byteLength)).digest("hex");
 }
 
@@ -131,7 +132,7 @@ async function goOn(
   sources: readonly Source[],
   listsRejected: boolean,
 ): Promise<void> {
-  mustBe("the model", fingerprint, from.model);
+  mustBe("the model, and the rounding of the build,", fingerprint, from.model);
   if (from.rejected > 0 && !listsRejected) {
     throw new ArgumentError("--resume", "--rejected as in the interrupted run", "none");
   }

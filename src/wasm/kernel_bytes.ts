@@ -7,7 +7,7 @@ import { fromPrintable } from "./printable";
 
 /** The WebAssembly module of a build. @throws {RuntimeError} for the wide one. */
 export function kernelBytes(build: BuildName): Uint8Array<ArrayBuffer> {
-  if (build === "wide") throw new RuntimeError("recurra", "Node 24 or later for the wide build", "another platform");
+  if (build === "wide") throw new RuntimeError("configure.build", "Node 24 or later for wide", "another platform");
   const k = BUILD_NAMES.indexOf(build);
   return fromPrintable(PIECES.map((piece) => piece[k]).join(""));
 }

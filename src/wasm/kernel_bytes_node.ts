@@ -15,7 +15,7 @@ const FIRST = 24;
 /** The WebAssembly module of a build. The wide one tells V8 to join vectors. @throws {RuntimeError} where it cannot. */
 export function kernelBytes(build: BuildName): Uint8Array<ArrayBuffer> {
   if (build === "wide") {
-    if (!canJoin()) throw new RuntimeError("recurra", `Node ${FIRST} or later on x64 for the wide build`, platform());
+    if (!canJoin()) throw new RuntimeError("configure.build", `Node ${FIRST} or later on x64 for wide`, platform());
     process.getBuiltinModule("node:v8").setFlagsFromString(JOIN);
   }
   return Buffer.from(BASE64[build], "base64");

@@ -32,6 +32,17 @@ describe("recurra bench", () => {
     expect(step).toMatch(/^stream\.step +1 +1 +[\d.]+ µs +[\d.]+ [kM] timesteps$/);
   });
 
+  it("runs on the kernels that are asked for", () => {
+    const model = join(root, "examples/digits/digits_lstm.keras");
+    expect(recurra("bench", model, "--batch", "1", "--build", "baseline").stdout).toMatch(
+      /^digits_lstm: baseline build/,
+    );
+    expect(recurra("bench", model, "--build", "fast").status).toBe(2);
+    const { status, stdout, stderr } = recurra("bench", model, "--batch", "1", "--build", "wide");
+    if (status === 0) expect(stdout).toMatch(/^digits_lstm: wide build, Node v\d/);
+    else expect(stderr).toMatch(/^recurra: configure.build: expected Node 24 or later on x64 for wide, got Node 2\d/);
+  });
+
   it("refuses sizes that are none", () => {
     expect(recurra("bench", "model.keras", "--batch", "1,0").status).toBe(2);
     expect(recurra("bench", "model.keras", "--timesteps", "1.5").stderr).toContain(

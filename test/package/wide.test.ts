@@ -75,7 +75,7 @@ describe.skipIf(here)("where V8 does not", () => {
       console.log(JSON.stringify({ message, same: runtime().build === before }));`,
     );
     const got = `Node ${process.versions.node} on ${process.arch}`;
-    const message = `RuntimeError: recurra: expected Node 24 or later on x64 for the wide build, got ${got}`;
+    const message = `RuntimeError: configure.build: expected Node 24 or later on x64 for wide, got ${got}`;
     expect(found).toEqual({ message, same: true });
   });
 });

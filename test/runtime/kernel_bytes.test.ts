@@ -28,7 +28,7 @@ describe("bytes as text", () => {
   });
 
   it("tell what the wide build needs, and nobody asked for it", () => {
-    expect(() => kernelBytes("wide")).toThrow("recurra: expected Node 24 or later for the wide build, got another");
+    expect(() => kernelBytes("wide")).toThrow("configure.build: expected Node 24 or later for wide, got another");
     expect(joinsVectors()).toBe(false);
   });
 
