@@ -142,7 +142,10 @@ export class Stream {
     this.plan.residents.clearStates(instance);
   }
 
-  /** The state as plain numbers: for `setState` of any stream of this model with the same batch. */
+  /**
+   * The state as plain numbers: for `setState` of any stream of this model with the same batch. They do not tell which
+   * model they are of, so that one of another model is refused by its size alone.
+   */
   getState(): Float32Array {
     return this.plan.residents.copyStates(this.alive("getState"));
   }

@@ -113,7 +113,8 @@ export class BatchStream {
   }
 
   /**
-   * The state as plain numbers: for `setState` of any stream of this model, also of `model.createStream()`.
+   * The state as plain numbers, which do not tell which model they are of: for `setState` of any stream of this model,
+   * also of `model.createStream()`.
    * @throws {StateError} while a step waits.
    */
   getState(): Float32Array {
