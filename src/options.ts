@@ -2,8 +2,8 @@
 
 import { ArgumentError, show } from "./errors";
 
-/** True for an object, which is neither a list nor an array of numbers. */
-export function areOptions(given: unknown): given is object {
+/** True for an object that is neither a list nor an array of numbers. */
+export function isRecord(given: unknown): given is Readonly<Record<string, unknown>> {
   return typeof given === "object" && given !== null && !Array.isArray(given) && !ArrayBuffer.isView(given);
 }
 
@@ -12,7 +12,7 @@ export function areOptions(given: unknown): given is object {
  * @throws {ArgumentError} for options that are none, `null` among them.
  */
 export function checkOptions(given: unknown, where: string, method?: string): void {
-  if (areOptions(given)) return;
+  if (isRecord(given)) return;
   throw new ArgumentError(method ? `${where}.${method}` : where, "an object of options", show(given));
 }
 

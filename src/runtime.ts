@@ -1,7 +1,7 @@
 /** What the kernels run on here, and how to choose. */
 
 import { ArgumentError, NetworkError, type RecurraError, RuntimeError, show } from "./errors";
-import { readGiven } from "./options";
+import { checkOptions } from "./options";
 import {
   type BuildName,
   forbidden,
@@ -62,10 +62,6 @@ export interface Configuration {
   tableBytes?: number;
 }
 
-type Given = { [K in keyof Configuration]-?: Configuration[K] | undefined };
-
-const UNSET: Given = { build: undefined, wasm: undefined, tableBytes: undefined };
-
 type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly.Module };
 
 /**
@@ -83,7 +79,10 @@ type Immediate = Configuration & { wasm?: ArrayBuffer | Uint8Array | WebAssembly
 export function configure(options: Immediate): void;
 export function configure(options: Configuration): void | Promise<void>;
 export function configure(options: Configuration): void | Promise<void> {
-  const { build, wasm, tableBytes } = readGiven<Given>("configure", options, UNSET);
+  checkOptions(options, "configure");
+  const { build, wasm, tableBytes, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new ArgumentError("configure", "options among build, wasm, tableBytes", unknown);
   const known = { ...(build !== undefined && { build }), ...(tableBytes !== undefined && { tableBytes }) };
   if (build === "wide") moduleOf(build); // refused here, where a platform does not have it
   if (wasm === undefined) return setEngineOptions(known);

@@ -1,5 +1,6 @@
 /** Keras objects as files hold them: `{ class_name, config, module?, registered_name? }`, checked. */
 import { FormatError, show, UnsupportedError } from "../errors";
+import { isRecord } from "../options";
 import type { Json, JsonObject, ObjectSpec } from "../spec";
 
 /** Class names that older writers used for what Keras now calls otherwise. */
@@ -22,7 +23,7 @@ const IMPLIED: Readonly<Record<string, JsonObject>> = {
 
 /** A JSON object, not a list or null. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isRecord(value);
 }
 
 /** True for what {@link objectSpec} reads: an initializer, a layer, a cell among the values of a configuration. */

@@ -1,6 +1,7 @@
 /** Initializers by name and by object. */
 
 import { ConfigError, show } from "../errors";
+import { isRecord } from "../options";
 import { KINDS } from "./kinds";
 
 /**
@@ -36,8 +37,7 @@ export function resolve(where: string, option: InitializerOption | null): Resolv
   if (!Object.hasOwn(KINDS, className)) {
     throw new ConfigError(where, `an initializer among ${Object.keys(KINDS).join(", ")}`, show(name ?? option));
   }
-  if (typeof config !== "object" || config === null)
-    throw new ConfigError(`${where}.config`, "an object", show(config));
+  if (!isRecord(config)) throw new ConfigError(`${where}.config`, "an object", show(config));
   const { defaults } = KINDS[className]!;
   const values: Record<string, unknown> = { ...defaults };
   for (const [key, value] of Object.entries(config)) {

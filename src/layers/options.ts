@@ -2,7 +2,7 @@
 
 import { ConfigError, show, UnsupportedError } from "../errors";
 import { type InitializerOption, initializerSpec } from "../initializers";
-import { areOptions } from "../options";
+import { isRecord } from "../options";
 import type { SymbolicShape } from "./symbolic";
 
 /** What every layer takes. */
@@ -46,7 +46,7 @@ export function readOptions<D extends object>(
   defaults: D,
   nulls: readonly string[] = [],
 ): D {
-  if (!areOptions(given)) throw new ConfigError(where, "an object of options", show(given));
+  if (!isRecord(given)) throw new ConfigError(where, "an object of options", show(given));
   const leaveOut = (given as FromFile)[FROM_FILE];
   for (const [key, value] of Object.entries(given)) {
     if (key === "timeMajor" && value === false) continue;

@@ -4,6 +4,7 @@
  */
 
 import { ArgumentError, ConfigError, show } from "../errors";
+import { isRecord } from "../options";
 import { activation, elu, leakyReLU, relu } from "./activation";
 import { additiveAttention } from "./additive_attention";
 import { attention } from "./attention";
@@ -169,7 +170,5 @@ export function checkedLayer(where: string, made: unknown, name: unknown): Layer
 
 /** A user's object under the name that the file gives it, unless it has its own. */
 function withName(made: unknown, name: string): unknown {
-  const definition = made as { name?: unknown } | null;
-  if (typeof definition !== "object" || definition === null || definition.name !== undefined) return made;
-  return Object.assign(definition, { name });
+  return isRecord(made) && made.name === undefined ? Object.assign(made, { name }) : made;
 }

@@ -4,6 +4,7 @@ import { ShapeError, showShape } from "../errors";
 import type { Plan } from "../ops/plan";
 import { readSlab } from "../ops/read_slab";
 import type { Slab } from "../ops/slab";
+import { isRecord } from "../options";
 import { type Tensor, type TensorLike, toTensor } from "../tensor";
 import { Layer, type Result } from "./layer";
 import { configOf } from "./options";
@@ -35,9 +36,7 @@ export interface UserLayerDefinition {
 }
 
 export function isUserLayer(value: unknown): value is UserLayerDefinition {
-  return (
-    typeof value === "object" && value !== null && typeof (value as Partial<UserLayerDefinition>).call === "function"
-  );
+  return isRecord(value) && typeof value.call === "function";
 }
 
 /**

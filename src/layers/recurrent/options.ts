@@ -1,7 +1,7 @@
 /** The options that all recurrent layers share. */
 
 import { ConfigError, show } from "../../errors";
-import { areOptions } from "../../options";
+import { isRecord } from "../../options";
 import { type LayerOptions, readOptions } from "../options";
 
 /** The options of every recurrent layer. */
@@ -55,7 +55,7 @@ const ASIDE = ["inputDim", "inputLength", "implementation", "useCudnn"];
 export function readRecurrent<D extends object>(where: string, given: object, defaults: D): D {
   const kept: Record<string, unknown> = { ...given };
   for (const key of ASIDE) delete kept[key];
-  return readOptions(where, areOptions(given) ? kept : given, defaults);
+  return readOptions(where, isRecord(given) ? kept : given, defaults);
 }
 
 /** What the base class takes, with the input shape spelled as in Keras 3. */

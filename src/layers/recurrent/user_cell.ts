@@ -4,6 +4,7 @@ import { ConfigError, ShapeError, showShape } from "../../errors";
 import type { Plan } from "../../ops/plan";
 import { readSlab } from "../../ops/read_slab";
 import type { Slab } from "../../ops/slab";
+import { isRecord } from "../../options";
 import { type Tensor, type TensorLike, toTensor } from "../../tensor";
 import { configOf, positiveInteger } from "../options";
 import type { SymbolicShape } from "../symbolic";
@@ -33,9 +34,8 @@ export interface UserCellDefinition {
   getConfig?(): Record<string, unknown>;
 }
 
-export function isUserCell(value: unknown): value is UserCellDefinition {
-  const cell = value as Partial<UserCellDefinition> | null;
-  return typeof cell === "object" && cell !== null && typeof cell.call === "function" && cell.stateSize !== undefined;
+export function isUserCell(cell: unknown): cell is UserCellDefinition {
+  return isRecord(cell) && typeof cell.call === "function" && cell.stateSize !== undefined;
 }
 
 /** A user's cell as a cell like all others. Its step runs the user's code with tensors while a plan runs. */
