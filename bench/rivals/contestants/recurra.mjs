@@ -9,6 +9,7 @@ import {
   runtime,
   sequential,
   simpleRNN,
+  Tensor,
   tensor,
 } from "../../../dist/layers.js";
 
@@ -29,10 +30,10 @@ export async function load(workload) {
   model.layers.forEach((layer, k) => {
     layer.setWeights(workload.layers[k].weights.map(({ shape, data }) => tensor(data, shape)));
   });
-  const dtype = workload.vocabulary ? "int32" : "float32";
+  const x = new Tensor(inputShape, workload.vocabulary ? "int32" : "float32", input);
   const warmup = () => model.warmup(inputShape);
   const out = new Float32Array(workload.expected.length);
-  if (!stream) return { run: () => model.predict(tensor(input, inputShape, dtype), { out }).data, warmup };
+  if (!stream) return { run: () => model.predict(x, { out }).data, warmup };
   const live = model.createStream();
   return {
     reset: () => live.reset(),
