@@ -12,8 +12,8 @@ export type NestedArray = number | boolean | readonly NestedArray[];
 export type TensorLike = Tensor | NestedArray;
 
 /**
- * An n-dimensional array. `data` holds the elements in C order (the last axis varies fastest); a new one takes its array
- * as it is, where {@link tensor} checks and copies.
+ * An n-dimensional array. `data` holds the elements in C order (the last axis varies fastest); a new one takes its
+ * array as it is, where {@link tensor} checks and copies.
  */
 export class Tensor {
   constructor(
