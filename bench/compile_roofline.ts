@@ -7,7 +7,8 @@ import { type Exports, MEMORY, type Roofline, rooflineOf } from "./roofline";
 
 /** Compiles the measuring program for a build. */
 export async function compileRoofline(build: BuildName): Promise<Uint8Array<ArrayBuffer>> {
-  const source = readFileSync(`bench/assembly/${build === "wide" ? "wide_" : ""}roofline.ts`, "utf8");
+  const files = [build === "wide" ? "wide_roofline" : "roofline", "reading"];
+  const source = files.map((name) => readFileSync(`bench/assembly/${name}.ts`, "utf8")).join("\n");
   const { binary, error, stderr } = await asc.compileString(source, {
     optimizeLevel: 3,
     runtime: "stub",

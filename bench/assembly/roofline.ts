@@ -1,4 +1,4 @@
-/** What the processor can do at most: compiled by bench/roofline.ts for the same two builds as the kernels. */
+/** What the processor can do at most: compiled by bench/compile_roofline.ts for the same two builds as the kernels. */
 
 @inline
 function ma(sum: v128, a: v128, b: v128): v128 {
@@ -22,18 +22,4 @@ export function arithmetic(rounds: i32, x: f32, y: f32): f32 {
   const s = f32x4.add(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)), f32x4.add(s4, s5));
   const t = f32x4.add(f32x4.add(f32x4.add(t0, t1), f32x4.add(t2, t3)), f32x4.add(t4, t5));
   return f32x4.extract_lane(f32x4.add(s, t), 0);
-}
-
-/** Reads `bytes` (a multiple of 128) once. */
-export function read(from: usize, bytes: i32): f32 {
-  let s = f32x4.splat(0), t = s, u = s, v = s;
-  const end = from + bytes;
-  while (from < end) {
-    s = f32x4.add(s, v128.load(from)); t = f32x4.add(t, v128.load(from, 16));
-    u = f32x4.add(u, v128.load(from, 32)); v = f32x4.add(v, v128.load(from, 48));
-    s = f32x4.add(s, v128.load(from, 64)); t = f32x4.add(t, v128.load(from, 80));
-    u = f32x4.add(u, v128.load(from, 96)); v = f32x4.add(v, v128.load(from, 112));
-    from += 128;
-  }
-  return f32x4.extract_lane(f32x4.add(f32x4.add(s, t), f32x4.add(u, v)), 0);
 }

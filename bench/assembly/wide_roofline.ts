@@ -41,21 +41,3 @@ export function arithmetic(rounds: i32, x: f32, y: f32): f32 {
   v128.store(RESULT, s11, 352); v128.store(RESULT, t11, 368);
   return load<f32>(RESULT);
 }
-
-/** Reads `bytes` (a multiple of 128) once. */
-export function read(from: usize, bytes: i32): f32 {
-  let s = f32x4.splat(0), t = s, u = s, v = s, p = s, q = s, r = s, o = s;
-  const end = from + bytes;
-  while (from < end) {
-    s = f32x4.add(s, v128.load(from)); t = f32x4.add(t, v128.load(from, 16));
-    u = f32x4.add(u, v128.load(from, 32)); v = f32x4.add(v, v128.load(from, 48));
-    p = f32x4.add(p, v128.load(from, 64)); q = f32x4.add(q, v128.load(from, 80));
-    r = f32x4.add(r, v128.load(from, 96)); o = f32x4.add(o, v128.load(from, 112));
-    from += 128;
-  }
-  v128.store(RESULT, s); v128.store(RESULT, t, 16);
-  v128.store(RESULT, u, 32); v128.store(RESULT, v, 48);
-  v128.store(RESULT, p, 64); v128.store(RESULT, q, 80);
-  v128.store(RESULT, r, 96); v128.store(RESULT, o, 112);
-  return load<f32>(RESULT);
-}
